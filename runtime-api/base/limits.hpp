@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+/// Every bound kelvin keeps. AWS's own figures name their source; the others are ours and are listed
+/// in docs/specification.md.
+namespace kelvin::limits {
+
+using namespace std::chrono_literals;
+
+// AWS: Lambda quotas; the 100 bytes of slack were read in the Runtime Interface Emulator and in
+// recorded answers.
+inline constexpr std::size_t event_bytes = 6 * 1024 * 1024;
+inline constexpr std::size_t response_bytes = 6 * 1024 * 1024 + 100;
+inline constexpr std::size_t client_context_bytes = 3583;
+inline constexpr std::size_t environment_variables_bytes = 4096;
+inline constexpr unsigned memory_mib_min = 128;
+inline constexpr unsigned memory_mib_max = 10240;
+inline constexpr auto function_timeout_min = 1s;
+inline constexpr auto function_timeout_max = 900s;
+inline constexpr unsigned account_concurrency = 1000;
+inline constexpr unsigned layers = 5;
+inline constexpr unsigned process_descriptors = 1024;
+inline constexpr std::size_t zip_unpacked_bytes = 250u * 1024 * 1024;
+
+// AWS: Lambda execution environment lifecycle.
+inline constexpr auto init_phase = 10s;
+
+// Ours: the callers' port.
+inline constexpr std::size_t caller_header_bytes = 16 * 1024;
+inline constexpr std::size_t header_fields = 128;
+inline constexpr std::size_t connections = 4096;
+inline constexpr auto header_read = 20s;       ///< first byte of a request to the end of its header
+inline constexpr auto body_read_idle = 30s;    ///< longest silence inside a body
+inline constexpr auto response_write_idle = 30s;  ///< longest time a peer takes nothing of an answer
+inline constexpr auto keep_alive_idle = 120s;  ///< between two requests of a caller
+
+// Ours: Runtime API ports.
+inline constexpr std::size_t runtime_header_bytes = 2 * 1024 * 1024;
+inline constexpr std::size_t runtime_connections = 256;
+inline constexpr std::size_t runtime_error_bytes = 1024 * 1024;
+inline constexpr std::size_t discarded_body_bytes = 256u * 1024 * 1024;  ///< what is read and dropped before an answer to an oversize body
+
+// Ours: scheduling (one function unless said otherwise).
+inline constexpr std::size_t waiting_invocations = 1000;
+inline constexpr auto finishing_wait = 20ms;
+inline constexpr auto queue_wait_beyond_timeout = 10s;
+inline constexpr auto port_quarantine = 60s;
+inline constexpr auto shutdown = 15s;  ///< to the end of every process when kelvin stops
+
+// Ours: output of functions and the log.
+inline constexpr std::size_t log_line_bytes = 256 * 1024;  ///< AWS: one log event's limit
+inline constexpr std::size_t log_buffer_bytes = 8u * 1024 * 1024;
+inline constexpr std::size_t log_tail_bytes = 4096;  ///< AWS: X-Amz-Log-Result
+
+}  // namespace kelvin::limits
