@@ -1,0 +1,65 @@
+#pragma once
+
+#include "runtime-api/base/clock.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace kelvin {
+
+/// One invocation that has no execution environment yet, oldest first in a snapshot.
+struct waiting_invocation {
+  steady_time arrived;
+  steady_time give_up;      ///< when it is throttled if it still waits
+  bool over_limit = false;  ///< concurrency was used up when it came; it hopes for a finishing environment
+};
+
+/// Everything a decision about one function depends on.
+struct function_snapshot {
+  // Its execution environments by state. Those being killed or shut down are only in `environments`.
+  std::size_t idle = 0;          ///< initialised, its runtime waits at `next`
+  std::size_t reset = 0;         ///< without a process: takes an invocation and inits inside it
+  std::size_t coming = 0;        ///< in its init phase, or being reset: will soon take one
+  std::size_t running = 0;       ///< has an invocation that is not answered
+  std::size_t finishing = 0;     ///< has answered, its runtime is not back at `next`
+  std::size_t environments = 0;  ///< all of them, ending ones included
+
+  std::span<const waiting_invocation> waiting;
+
+  std::size_t environment_limit = 1;  ///< --environments
+  std::size_t machine_room = 0;       ///< how many more --environments-total allows
+  std::size_t concurrency_limit = 0;  ///< reserved, or the account's unreserved pool
+  std::size_t concurrency_elsewhere = 0;  ///< used by other functions of the same pool
+  std::size_t finishing_elsewhere = 0;    ///< of other functions of the same pool
+};
+
+/// What to do now, in this order: throttle, admit, assign, create.
+struct scheduling_plan {
+  std::vector<std::size_t> throttle_concurrency;  ///< positions in waiting, ascending: 429, the caller's limit
+  std::vector<std::size_t> throttle_waited;       ///< positions, ascending: 429, the machine's limit and no patience left
+  std::vector<std::size_t> admit;                 ///< positions that are no longer over the limit
+  std::size_t assign_idle = 0;   ///< so many of the oldest admitted ones go to idle environments
+  std::size_t assign_reset = 0;  ///< and then so many to reset ones
+  std::size_t create = 0;        ///< so many new environments
+  bool environment_limit_met = false;  ///< more were needed than --environments allows
+  bool machine_limit_met = false;      ///< more were needed than --environments-total allows
+  std::optional<steady_time> wake;     ///< look again then, if nothing happens before
+};
+
+/// How an invocation that has just come stands to the concurrency limit.
+enum class admission {
+  admitted,
+  wait_for_finishing,  ///< over the limit, but an environment is about to be free
+  throttled,
+};
+
+/// Decides on a new invocation (design: how an invocation goes). `waiting` of the snapshot is
+/// without it.
+admission admit(const function_snapshot& now);
+
+/// Decides what to do with what waits. Pure: the same snapshot gives the same plan.
+scheduling_plan plan(const function_snapshot& snapshot, steady_time now);
+
+}  // namespace kelvin
