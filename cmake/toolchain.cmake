@@ -3,11 +3,12 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# A static library need not wait for those it uses before it compiles.
+set(CMAKE_OPTIMIZE_DEPENDENCIES ON)
 
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(nlohmann_json REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 
 add_library(kelvin_options INTERFACE)
@@ -21,7 +22,7 @@ if(KELVIN_WERROR)
   target_compile_options(kelvin_options INTERFACE -Werror)
 endif()
 target_compile_definitions(kelvin_options INTERFACE
-  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_REGEX BOOST_BEAST_USE_STD_STRING_VIEW
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_REGEX
   KELVIN_VERSION="${PROJECT_VERSION}")
 target_include_directories(kelvin_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_link_libraries(kelvin_options INTERFACE Threads::Threads Boost::headers)

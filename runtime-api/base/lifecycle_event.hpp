@@ -94,6 +94,11 @@ struct function_output {
   std::string_view line;
 };
 
+/// An invocation was answered 429; it never had an environment.
+struct invocation_throttled {
+  std::string_view function_name;
+};
+
 /// The environment's processes are gone for good.
 struct environment_ended {
   environment_label environment;
@@ -107,6 +112,7 @@ struct notice {
 
 using lifecycle_event =
     std::variant<platform_init_start, platform_init_runtime_done, platform_init_report, platform_start,
-                 platform_runtime_done, platform_report, platform_fault, function_output, environment_ended, notice>;
+                 platform_runtime_done, platform_report, platform_fault, function_output, invocation_throttled,
+                 environment_ended, notice>;
 
 }  // namespace kelvin

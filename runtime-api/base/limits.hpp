@@ -49,6 +49,14 @@ inline constexpr auto queue_wait_beyond_timeout = 10s;
 inline constexpr auto port_quarantine = 60s;
 inline constexpr auto shutdown = 15s;  ///< to the end of every process when kelvin stops
 
+// Asynchronous invocation. AWS: Lambda quotas and asynchronous invocation; the bounds of the queue
+// are ours.
+inline constexpr std::size_t asynchronous_event_bytes = 1024 * 1024;
+inline constexpr unsigned asynchronous_retries_max = 2;
+inline constexpr auto event_age_max = 6h;
+inline constexpr std::size_t asynchronous_events = 10'000;
+inline constexpr std::size_t asynchronous_queue_bytes = 256u * 1024 * 1024;
+
 // Ours: output of functions and the log.
 inline constexpr std::size_t log_line_bytes = 256 * 1024;  ///< AWS: one log event's limit
 inline constexpr std::size_t log_buffer_bytes = 8u * 1024 * 1024;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "runtime-api/base/awaitable.hpp"
+#include "runtime-api/base/clock.hpp"
+#include "runtime-api/base/limits.hpp"
+#include "runtime-api/base/result.hpp"
+#include "runtime-api/http/exchange.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace kelvin::http {
+
+/// Answers one exchange. The exchange lives until the coroutine ends.
+using request_handler = std::function<awaitable<void>(exchange&)>;
+
+struct listener_options {
+  std::string address = "127.0.0.1";  ///< IP literal
+  std::uint16_t port = 0;             ///< 0: any free one
+  std::size_t header_limit_bytes = limits::caller_header_bytes;
+  std::size_t connection_limit = limits::connections;
+  /// Between two requests; nullopt: for ever (Runtime API).
+  std::optional<duration> idle_timeout = limits::keep_alive_idle;
+  /// Called with the time of each accepted connection, before anything is read from it.
+  std::function<void(steady_time)> on_accept;
+  /// Called with what escapes a handler (or a bug in a session); its caller was answered 500.
+  std::function<void(std::exception_ptr)> on_exception;
+};
+
+/// A listening socket and its sessions. Destroying it closes all of them.
+class listener {
+ public:
+  /// Binds, listens and starts to accept. Errors: address_in_use, permission_denied,
+  /// invalid_argument (not an address), system_failure.
+  static result<std::unique_ptr<listener>> open(boost::asio::io_context& context, clock& time, listener_options options,
+                                                request_handler handler);
+  virtual ~listener() = default;
+
+  virtual std::uint16_t port() const noexcept = 0;
+  virtual std::size_t session_count() const noexcept = 0;
+  /// Sessions that are not inside a handler, i.e. could still hold bytes nobody has read.
+  virtual std::size_t reading_session_count() const noexcept = 0;
+  /// Accepts no more; sessions go on, but each closes behind its present answer.
+  virtual void stop_accepting() = 0;
+  /// Ends every session at once.
+  virtual void close_sessions() = 0;
+};
+
+}  // namespace kelvin::http

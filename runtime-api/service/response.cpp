@@ -1,0 +1,109 @@
+#include "runtime-api/base/limits.hpp"
+#include "runtime-api/protocol/error_body.hpp"
+#include "runtime-api/protocol/error_types.hpp"
+#include "runtime-api/service/answers.hpp"
+#include "runtime-api/service/endpoints.hpp"
+
+#include <string>
+#include <utility>
+
+namespace kelvin::service {
+namespace {
+
+using verdict = runtime_response::verdict;
+namespace error_types = protocol::error_types;
+
+enum class response_mode { buffered, streaming, unknown };
+
+response_mode mode_of(const http::request_head& head) {
+  const auto mode = head.fields.find("Lambda-Runtime-Function-Response-Mode");
+  if (!mode || mode->empty()) {
+    return response_mode::buffered;
+  }
+  // Only this value exists; `buffered` itself is refused (Runtime Interface Emulator source).
+  return *mode == "streaming" ? response_mode::streaming : response_mode::unknown;
+}
+
+/// A handler that fails behind the first byte says so in trailers, whatever the mode header: Go sends
+/// streams without one.
+void read_error_trailers(const http::field_list& trailers, runtime_response& answer) {
+  const auto type = trailers.find("Lambda-Runtime-Function-Error-Type").value_or("");
+  const auto body = trailers.find("Lambda-Runtime-Function-Error-Body").value_or("");
+  if (type.empty() && body.empty()) {
+    return;
+  }
+  answer.what = verdict::failed_midway;
+  answer.error_type = type.empty() ? error_types::runtime_unknown : type;
+  if (auto decoded = protocol::decode_base64(body)) {
+    answer.error_body = std::move(*decoded);
+  }
+}
+
+awaitable<runtime_response> read_response(http::exchange& call) {
+  const response_mode mode = mode_of(call.head());
+  runtime_response answer;
+  answer.streaming = mode == response_mode::streaming;
+  answer.content_type = call.head().fields.find("Content-Type").value_or("");
+  if (mode == response_mode::unknown) {
+    answer.what = verdict::invalid_mode;
+    co_await drain(call);
+    co_return answer;
+  }
+  auto body = co_await call.read_body(limits::response_bytes);
+  if (body.has_error()) {
+    answer.what = body.error().code == errc::body_too_large ? verdict::too_large : verdict::truncated;
+    co_return answer;
+  }
+  answer.body = std::move(body).value();
+  read_error_trailers(call.trailers(), answer);
+  co_return answer;
+}
+
+/// The runtime's own answer, once the invoker's is on its way.
+awaitable<bool> answer_runtime(http::exchange& call, verdict what) {
+  switch (what) {
+    case verdict::too_large: {
+      const std::string text =
+          "Exceeded maximum allowed payload size (" + std::to_string(limits::response_bytes) + " bytes).";
+      return refuse(call, 413, error_types::request_entity_too_large, text);
+    }
+    case verdict::truncated:
+      return refuse(call, 400, error_types::truncated_http_request, "HTTP request detected as truncated");
+    case verdict::invalid_mode:
+      return refuse(call, 400, error_types::invalid_function_response_mode, "Invalid function response mode");
+    case verdict::complete: break;
+    case verdict::failed_midway: break;
+  }
+  return accept(call);
+}
+
+}  // namespace
+
+awaitable<void> response(shared_conversation api, http::exchange& call, std::string_view id) {
+  const conversation::reading counted(*api);
+  if (!api->is_current(id)) {
+    co_await refuse_request_id(call);
+    co_return;
+  }
+  if (auto refusal = api->advance(protocol::runtime_call::response)) {
+    co_await refuse_state(call, std::move(*refusal));
+    co_return;
+  }
+  const std::uint64_t generation = api->generation();
+  const std::uint64_t turn = api->turn();
+  runtime_response answer = co_await read_response(call);
+  if (api->generation() != generation) {
+    co_return;
+  }
+  if (api->turn() != turn) {
+    co_await refuse_request_id(call);
+    co_return;
+  }
+  api->advance(protocol::runtime_call::answer_taken);
+  const verdict what = answer.what;
+  // The invoker's answer goes out before the runtime's.
+  api->observer().on_response(std::move(answer));
+  co_await answer_runtime(call, what);
+}
+
+}  // namespace kelvin::service
