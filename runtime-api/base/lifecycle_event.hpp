@@ -27,8 +27,8 @@ struct environment_label {
 /// The parts of a measured init (contract: cold starts, section 1). Init Duration is the sum of the
 /// last two; `spawn` is kelvin's own cost and reported apart.
 struct init_measurement {
-  duration spawn{};            ///< asked for → exec done
-  duration exec_to_connect{};  ///< exec done → first connection to the Runtime API
+  duration spawn{};            ///< asked for → exec called
+  duration exec_to_connect{};  ///< exec called → first connection to the Runtime API
   duration connect_to_next{};  ///< first connection → first `next`
   duration init() const noexcept { return exec_to_connect + connect_to_next; }
 };

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 // recorded answers.
 inline constexpr std::size_t event_bytes = 6 * 1024 * 1024;
 inline constexpr std::size_t response_bytes = 6 * 1024 * 1024 + 100;
+inline constexpr std::size_t streamed_response_bytes = 200u * 1024 * 1024;  ///< since July 2025
 inline constexpr std::size_t client_context_bytes = 3583;
 inline constexpr std::size_t environment_variables_bytes = 4096;
 inline constexpr unsigned memory_mib_min = 128;
@@ -41,6 +42,9 @@ inline constexpr std::size_t runtime_header_bytes = 2 * 1024 * 1024;
 inline constexpr std::size_t runtime_connections = 256;
 inline constexpr std::size_t runtime_error_bytes = 1024 * 1024;
 inline constexpr std::size_t discarded_body_bytes = 256u * 1024 * 1024;  ///< what is read and dropped before an answer to an oversize body
+
+// Ours: what of a streamed answer its reader has not taken yet; past it the function's write waits.
+inline constexpr std::size_t stream_buffer_bytes = 256 * 1024;
 
 // Ours: scheduling (one function unless said otherwise).
 inline constexpr std::size_t waiting_invocations = 1000;

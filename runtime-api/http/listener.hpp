@@ -25,6 +25,8 @@ struct listener_options {
   std::size_t connection_limit = limits::connections;
   /// Between two requests; nullopt: for ever (Runtime API).
   std::optional<duration> idle_timeout = limits::keep_alive_idle;
+  /// Inside a request's body; nullopt: for ever (Runtime API, where the function's timeout rules).
+  std::optional<duration> body_idle_timeout = limits::body_read_idle;
   /// Called with the time of each accepted connection, before anything is read from it.
   std::function<void(steady_time)> on_accept;
   /// Called with what escapes a handler (or a bug in a session); its caller was answered 500.

@@ -37,9 +37,12 @@ void request_body::begin(bool awaits_continue) {
   failed_.reset();
 }
 
-steady_time request_body::due() const {
+std::optional<steady_time> request_body::due() const {
   // A closed connection fails by itself; its clock may be gone.
-  return peer_.closed() ? steady_time() : time_.now() + limits::body_read_idle;
+  if (peer_.closed() || !idle_timeout_) {
+    return std::nullopt;
+  }
+  return time_.now() + *idle_timeout_;
 }
 
 failure request_body::fail_with(errc code, std::string_view detail) {

@@ -14,8 +14,10 @@ namespace kelvin::http {
 /// The body of one request after the other, read from the connection when somebody asks for it.
 class request_body {
  public:
-  request_body(connection& peer, request_parser& parser, clock& time, std::size_t header_limit_bytes)
-      : peer_(peer), parser_(parser), time_(time), header_limit_bytes_(header_limit_bytes) {}
+  /// `idle_timeout`: the longest silence inside a body; nullopt: for ever.
+  request_body(connection& peer, request_parser& parser, clock& time, std::size_t header_limit_bytes,
+               std::optional<duration> idle_timeout)
+      : peer_(peer), parser_(parser), time_(time), header_limit_bytes_(header_limit_bytes), idle_timeout_(idle_timeout) {}
 
   /// The parser has a new header. `awaits_continue`: the peer sends the body only when it is told to.
   void begin(bool awaits_continue);
@@ -43,12 +45,13 @@ class request_body {
   failure fail_with(connection::outcome what);
   failure fail_with(errc code, std::string_view detail);
   failure known_failure() const;
-  steady_time due() const;
+  std::optional<steady_time> due() const;
 
   connection& peer_;
   request_parser& parser_;
   clock& time_;
   const std::size_t header_limit_bytes_;
+  const std::optional<duration> idle_timeout_;
   bool chunked_ = false;
   bool finished_ = true;
   bool awaits_continue_ = false;

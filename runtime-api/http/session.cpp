@@ -24,7 +24,7 @@ session::session(std::shared_ptr<session_host> host, tcp_socket socket, boost::a
       peer_(std::move(socket), host_->time),
       peer_endpoint_(std::move(peer)),
       parser_(host_->options.header_limit_bytes),
-      body_(peer_, parser_, host_->time, host_->options.header_limit_bytes),
+      body_(peer_, parser_, host_->time, host_->options.header_limit_bytes, host_->options.body_idle_timeout),
       place_(host_->open.insert(host_->open.end(), this)) {}
 
 session::~session() {

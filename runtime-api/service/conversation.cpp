@@ -90,6 +90,16 @@ std::optional<std::string> conversation::arrive_at_next(steady_time when) {
   return std::nullopt;
 }
 
+void conversation::return_to_parked_next(steady_time when) {
+  if (state_ != runtime_state::response_sent) {
+    return;
+  }
+  const bool waits = std::any_of(parked_.begin(), parked_.end(), [](parked_next* each) { return !each->peer_closed(); });
+  if (waits) {
+    arrive_at_next(when);
+  }
+}
+
 bool conversation::take_event() {
   if (!current_) {
     return false;

@@ -53,6 +53,9 @@ class conversation {
   /// `next` was called. Tells the observer where that means that the runtime waits for an event; AWS's
   /// text if it is refused.
   std::optional<std::string> arrive_at_next(steady_time when);
+  /// The runtime has been told that its answer was taken. If another `next` is parked already, it is
+  /// back there without a further call.
+  void return_to_parked_next(steady_time when);
   /// Whether the caller of `next` is to be given current() at once.
   bool take_event();
   void hand_over_begins() noexcept { ++hand_overs_; }

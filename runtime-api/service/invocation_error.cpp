@@ -29,6 +29,9 @@ awaitable<void> invocation_error(shared_conversation api, http::exchange& call, 
   api->advance(protocol::runtime_call::answer_taken);
   api->observer().on_invocation_error(std::move(posted.error));
   co_await answer_posted_error(call, posted.what);
+  if (api->generation() == generation && api->turn() == turn) {
+    api->return_to_parked_next(call.received());
+  }
 }
 
 }  // namespace kelvin::service

@@ -59,6 +59,47 @@ awaitable<runtime_response> read_response(http::exchange& call) {
   co_return answer;
 }
 
+/// Whether the answer is made for being passed on as it comes: Go streams without a mode header, but
+/// then its body is chunked.
+bool may_forward(const http::request_head& head) {
+  return head.chunked || mode_of(head) == response_mode::streaming;
+}
+
+/// Passes the body on piece by piece, as fast as its reader takes it.
+awaitable<runtime_response> forward_response(http::exchange& call, std::shared_ptr<byte_channel> stream) {
+  runtime_response answer;
+  answer.streaming = true;
+  answer.forwarded = true;
+  answer.content_type = call.head().fields.find("Content-Type").value_or("");
+  if (mode_of(call.head()) == response_mode::unknown) {
+    answer.what = verdict::invalid_mode;
+    co_await drain(call);
+    co_return answer;
+  }
+  stream->begin(answer.content_type);
+  for (;;) {
+    const auto piece = co_await call.read_some();
+    if (piece.has_error()) {
+      answer.what = verdict::truncated;
+      co_return answer;
+    }
+    if (piece->empty()) {
+      break;
+    }
+    if (stream->written_bytes() + piece->size() > limits::streamed_response_bytes) {
+      answer.what = verdict::too_large;
+      co_return answer;
+    }
+    const bool wanted = co_await stream->write(*piece);
+    if (!wanted) {
+      // Nobody reads any more: the rest stays unread, so that the function's own writes fail.
+      co_return answer;
+    }
+  }
+  read_error_trailers(call.trailers(), answer);
+  co_return answer;
+}
+
 /// The runtime's own answer, once the invoker's is on its way.
 awaitable<bool> answer_runtime(http::exchange& call, verdict what) {
   switch (what) {
@@ -91,7 +132,13 @@ awaitable<void> response(shared_conversation api, http::exchange& call, std::str
   }
   const std::uint64_t generation = api->generation();
   const std::uint64_t turn = api->turn();
-  runtime_response answer = co_await read_response(call);
+  const std::shared_ptr<byte_channel> stream = may_forward(call.head()) ? api->current()->stream : nullptr;
+  runtime_response answer;
+  if (stream) {
+    answer = co_await forward_response(call, stream);
+  } else {
+    answer = co_await read_response(call);
+  }
   if (api->generation() != generation) {
     co_return;
   }
@@ -104,6 +151,9 @@ awaitable<void> response(shared_conversation api, http::exchange& call, std::str
   // The invoker's answer goes out before the runtime's.
   api->observer().on_response(std::move(answer));
   co_await answer_runtime(call, what);
+  if (api->generation() == generation && api->turn() == turn) {
+    api->return_to_parked_next(call.received());
+  }
 }
 
 }  // namespace kelvin::service

@@ -205,6 +205,7 @@ class runtime_api_server final : public runtime_api {
     options.header_limit_bytes = limits::runtime_header_bytes;
     options.connection_limit = limits::runtime_connections;
     options.idle_timeout = std::nullopt;
+    options.body_idle_timeout = std::nullopt;
     options.on_accept = [weak = std::weak_ptr(conversation_)](steady_time when) {
       if (const auto api = weak.lock()) {
         api->connected(when);

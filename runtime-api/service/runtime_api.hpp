@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime-api/base/awaitable.hpp"
+#include "runtime-api/base/byte_channel.hpp"
 #include "runtime-api/base/clock.hpp"
 #include "runtime-api/base/payload.hpp"
 #include "runtime-api/base/request_id.hpp"
@@ -26,6 +27,8 @@ struct runtime_event {
   std::optional<std::string_view> client_context;
   std::optional<std::string_view> cognito_identity;
   std::string_view event;
+  /// Where an answer goes piece by piece as it comes; null: it is collected.
+  std::shared_ptr<byte_channel> stream{};
 };
 
 /// A whole answer of the runtime at /response, or why it is none.
@@ -41,6 +44,7 @@ struct runtime_response {
   payload body;
   std::string content_type;
   bool streaming = false;
+  bool forwarded = false;  ///< the body went to the event's stream, `body` is empty
   std::string error_type;  ///< failed_midway: from the trailer
   payload error_body;      ///< failed_midway: decoded JSON object, empty if it was not base64
 };

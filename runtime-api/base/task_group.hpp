@@ -7,7 +7,7 @@
 #include <functional>
 #include <memory>
 
-namespace kelvin::http {
+namespace kelvin {
 
 /// Owns the coroutines it spawns in the sense that it knows how many are left. A group may be
 /// destroyed before its tasks have ended: they run on, and their exceptions are then dropped.
@@ -32,4 +32,4 @@ class task_group {
   std::shared_ptr<state> state_;
 };
 
-}  // namespace kelvin::http
+}  // namespace kelvin

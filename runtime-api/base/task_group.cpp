@@ -1,4 +1,4 @@
-#include "runtime-api/http/task_group.hpp"
+#include "runtime-api/base/task_group.hpp"
 
 #include "runtime-api/base/one_shot.hpp"
 
@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-namespace kelvin::http {
+namespace kelvin {
 
 struct task_group::state {
   std::function<void(std::exception_ptr)> on_exception;
@@ -54,4 +54,4 @@ awaitable<void> task_group::wait_empty() {
   }
 }
 
-}  // namespace kelvin::http
+}  // namespace kelvin
