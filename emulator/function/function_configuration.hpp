@@ -1,0 +1,54 @@
+#pragma once
+
+#include "emulator/function/event_invoke_configuration.hpp"
+#include "runtime-api/base/limits.hpp"
+#include "runtime-api/base/log_format.hpp"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kelvin {
+
+/// One function, ready to run: its code is where `bootstrap` says.
+struct function_configuration {
+  std::string name;
+  std::string handler = "bootstrap";
+  unsigned memory_mib = limits::memory_mib_min;
+  bool memory_chosen = false;  ///< false: nobody chose a size, 128 is only reported
+  std::chrono::seconds timeout{3};
+  std::map<std::string, std::string> variables;  ///< user's environment variables, reserved names refused
+  std::optional<unsigned> reserved_concurrency;
+  unsigned environments = 16;  ///< at most so many execution environments at once on this machine
+
+  std::string target;             ///< what the user named, for messages
+  std::string code_folder;        ///< absolute; stands for /var/task
+  std::optional<std::string> layer_folder;  ///< absolute; stands for /opt
+  std::string bootstrap;          ///< absolute path of what is exec'd; empty if none was found
+  std::string bootstrap_problem;  ///< if `bootstrap` is empty: AWS's text for it
+
+  event_invoke_configuration event_invoke;  ///< of asynchronous invocations
+  logging_configuration logging;
+};
+
+/// Account-wide facts that functions see.
+struct account_configuration {
+  std::string region = "us-east-1";
+  std::string account_id = "123456789012";
+  struct credentials_values {
+    std::string access_key_id;
+    std::string secret_access_key;
+    std::string session_token;
+  } credentials;
+  unsigned max_concurrency = limits::account_concurrency;
+  unsigned environments_total = 32;
+  std::chrono::seconds idle_timeout{600};
+  std::string endpoint_url;  ///< for AWS_ENDPOINT_URL_LAMBDA; empty: leave it out
+};
+
+/// `arn:aws:lambda:<region>:<account>:function:<name>` without qualifier.
+std::string function_arn(const account_configuration& account, const std::string& function_name);
+
+}  // namespace kelvin
