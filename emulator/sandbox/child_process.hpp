@@ -1,0 +1,36 @@
+#pragma once
+
+#include "emulator/sandbox/keeper_message.hpp"
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace kelvin {
+
+/// Everything the child needs, ready before the fork, for it may not allocate.
+struct child_plan {
+  child_kind kind = child_kind::sandbox;
+  pid_t process_group = 0;  ///< to join, for a command
+  const char* program = nullptr;
+  char* const* arguments = nullptr;  ///< argv[0] included, ended by null
+  char* const* variables = nullptr;  ///< ended by null
+  const char* working_directory = nullptr;
+  int standard_input = -1;  ///< the three are above 2
+  int standard_output = -1;
+  int standard_error = -1;
+};
+
+struct child_outcome {
+  pid_t process_id = 0;
+  start_step step = start_step::none;  ///< none: exec is done
+  int error = 0;
+  std::int64_t executed_ns = 0;
+};
+
+/// Runs the plan in a new process, which shares this one's memory until its exec, and returns when
+/// exec is done or has failed. Preconditions: this process is single-threaded, all signals are
+/// blocked, none has a handler, and every descriptor above 2 closes on exec.
+child_outcome start_child(const child_plan& plan) noexcept;
+
+}  // namespace kelvin

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What kelvin and a keeper say to each other over their SOCK_SEQPACKET socket. Both ends are the same
+/// program image, so structures travel as they are in memory.
+namespace kelvin {
+
+enum class order_kind : std::uint8_t {
+  start,      ///< run a program; descriptors: standard input (commands only), output, error, [text file]
+  terminate,  ///< SIGTERM to the first process's group
+  signal,     ///< `number` to the first process alone
+  stop,       ///< kill the whole tree, report `gone` and exit
+};
+
+enum class child_kind : std::uint8_t {
+  sandbox,  ///< own process group, no terminal, /dev/null as standard input, bounded descriptors
+  command,  ///< joins kelvin's process group, so that the terminal's job control concerns it
+};
+
+/// Heads every message to a keeper. Behind a start's header follow, each ended by a NUL: the program,
+/// argument_count arguments (argv[0] included), variable_count variables and the working directory;
+/// in a file descriptor of their own where they are too long for a packet.
+struct keeper_order {
+  order_kind kind{};
+  child_kind child{};
+  bool text_in_file = false;
+  std::int32_t number = 0;  ///< a signal's number; for the start of a command the process group to join
+  std::uint32_t argument_count = 0;
+  std::uint32_t variable_count = 0;
+  std::uint32_t text_bytes = 0;
+};
+
+/// A start's text up to this size travels inside the packet.
+inline constexpr std::size_t inline_text_bytes = 32 * 1024;
+
+/// Which step of a start failed.
+enum class start_step : std::uint8_t {
+  none,
+  read_order,
+  fork,
+  parent_death_signal,
+  process_group,
+  standard_streams,
+  working_directory,
+  descriptor_limit,
+  execute,
+};
+
+enum class report_kind : std::uint8_t {
+  started,  ///< exec is done
+  failed,   ///< `step` failed with `error`; the keeper takes another start
+  exited,   ///< the first process ended
+  gone,     ///< no process of the tree is left; the keeper exits
+};
+
+struct keeper_report {
+  report_kind kind{};
+  start_step step = start_step::none;
+  std::int32_t error = 0;        ///< errno
+  std::int32_t process_id = 0;   ///< of the first process
+  std::int32_t wait_status = 0;  ///< as wait() gives it
+  std::int64_t executed_ns = 0;  ///< CLOCK_MONOTONIC
+  std::int64_t cpu_user_us = 0;
+  std::int64_t cpu_system_us = 0;
+  std::int64_t max_resident_kib = 0;
+};
+
+/// A start as kelvin sees it. Views and references last for the call.
+struct start_request {
+  child_kind child = child_kind::sandbox;
+  std::int32_t process_group = 0;  ///< to join, for a command
+  std::string_view program;
+  std::string_view name;  ///< argv[0]
+  const std::vector<std::string>& arguments;
+  const std::vector<std::string>& variables;
+  std::string_view working_directory;
+};
+
+/// Header and text, ready to be sent. Precondition: no string holds a NUL.
+std::string encode_start(const start_request& request);
+
+/// Sends one packet with descriptors. Never raises SIGPIPE, never blocks. Returns 0 or errno.
+int send_packet(int socket, std::string_view bytes, std::span<const int> descriptors = {}) noexcept;
+
+/// What receive_packet found.
+struct received_packet {
+  ssize_t bytes = -1;  ///< 0: the peer is gone; -1: `error` says why not
+  int error = 0;
+  std::size_t descriptor_count = 0;
+};
+
+/// Receives one packet and the descriptors with it, which become the caller's and close on exec.
+/// More descriptors than there is room for are closed.
+received_packet receive_packet(int socket, std::span<char> buffer, std::span<int> descriptors, int flags) noexcept;
+
+}  // namespace kelvin

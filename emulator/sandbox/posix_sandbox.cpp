@@ -1,0 +1,102 @@
+#include "emulator/sandbox/posix_sandbox.hpp"
+
+#include <array>
+#include <cassert>
+#include <utility>
+
+namespace kelvin {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long stop() waits for the ends of the pipes once the tree is gone. They come at once, unless the
+/// keeper was killed and the spawner is still at its work.
+constexpr auto pipe_end_wait = 1s;
+
+}  // namespace
+
+posix_sandbox::posix_sandbox(executor loop, std::shared_ptr<output_readers> readers, sandbox_observer& observer,
+                             steady_time requested)
+    : loop_(loop), readers_(std::move(readers)), observer_(observer), requested_(requested) {}
+
+posix_sandbox::~posix_sandbox() {
+  if (keeper_) {
+    keeper_->close();
+  }
+  for (const auto& pipe : {output_, error_}) {
+    if (pipe) {
+      pipe->close();
+    }
+  }
+}
+
+awaitable<result<start_answer>> posix_sandbox::launch(std::shared_ptr<keeper_link> keeper,
+                                                      std::string_view message) {
+  assert(!keeper_);
+  keeper_ = std::move(keeper);
+  auto output = make_pipe();
+  if (!output) {
+    co_return output.error();
+  }
+  auto error = make_pipe();
+  if (!error) {
+    co_return error.error();
+  }
+  const std::array<int, 2> passed{output->write_end.get(), error->write_end.get()};
+  if (keeper_->send_start(message, passed) != 0) {
+    co_return start_answer{};
+  }
+  output->write_end.reset();
+  error->write_end.reset();
+  output_ = std::make_shared<output_pipe>(loop_, std::move(output->read_end), output_stream::standard_output, readers_,
+                                          observer_);
+  error_ = std::make_shared<output_pipe>(loop_, std::move(error->read_end), output_stream::standard_error, readers_,
+                                         observer_);
+  const start_answer answer = co_await keeper_->answer();
+  if (answer.what == start_answer::kind::answered && answer.report.kind == report_kind::started) {
+    take_process(answer.report);
+  }
+  co_return answer;
+}
+
+void posix_sandbox::take_process(const keeper_report& started) {
+  process_id_ = started.process_id;
+  executed_ = steady_time(std::chrono::nanoseconds(started.executed_ns));
+  memory_.emplace(process_id_);
+  keeper_->on_exit([this](const exit_status& status) {
+    // What the process wrote before its end is reported before its end.
+    drain_output();
+    observer_.on_exit(status);
+  });
+  output_->start();
+  error_->start();
+}
+
+void posix_sandbox::drain_output() {
+  output_->drain();
+  error_->drain();
+}
+
+void posix_sandbox::terminate() { keeper_->terminate(); }
+
+awaitable<void> posix_sandbox::stop() {
+  co_await keeper_->stop();
+  deadline_timer timer(loop_);
+  timer.expires_after(pipe_end_wait);
+  for (const auto& pipe : {output_, error_}) {
+    pipe->drain();
+    pipe->read_to_end([&timer] { timer.cancel(); });
+  }
+  while (!output_->ended() || !error_->ended()) {
+    const auto [expired] = co_await timer.async_wait(as_tuple);
+    if (!expired) {
+      break;
+    }
+  }
+  output_->finish();
+  error_->finish();
+}
+
+std::uint64_t posix_sandbox::sample_max_memory_bytes() { return memory_->sample(); }
+
+}  // namespace kelvin

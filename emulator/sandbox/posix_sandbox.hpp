@@ -1,0 +1,52 @@
+#pragma once
+
+#include "emulator/sandbox/keeper_link.hpp"
+#include "emulator/sandbox/memory_sampler.hpp"
+#include "emulator/sandbox/output_pipe.hpp"
+#include "emulator/sandbox/sandbox.hpp"
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace kelvin {
+
+/// A process tree at isolation level `host`, behind a keeper of its own.
+class posix_sandbox final : public sandbox {
+ public:
+  /// Nothing runs before launch(). `requested` becomes start_requested().
+  posix_sandbox(executor loop, std::shared_ptr<output_readers> readers, sandbox_observer& observer,
+                steady_time requested);
+  ~posix_sandbox() override;
+  posix_sandbox(const posix_sandbox&) = delete;
+  posix_sandbox& operator=(const posix_sandbox&) = delete;
+
+  /// Sends the start message (encode_start) to the keeper and waits for its answer. To be called once;
+  /// after anything but `started` the sandbox is good for nothing but being destroyed.
+  /// Errors: limit_reached, system_failure (of the pipes).
+  awaitable<result<start_answer>> launch(std::shared_ptr<keeper_link> keeper, std::string_view message);
+
+  int process_id() const noexcept override { return process_id_; }
+  steady_time start_requested() const noexcept override { return requested_; }
+  steady_time executed() const noexcept override { return executed_; }
+  void drain_output() override;
+  void terminate() override;
+  awaitable<void> stop() override;
+  std::uint64_t sample_max_memory_bytes() override;
+
+ private:
+  void take_process(const keeper_report& started);
+
+  executor loop_;
+  std::shared_ptr<output_readers> readers_;
+  sandbox_observer& observer_;
+  steady_time requested_;
+  steady_time executed_{};
+  int process_id_ = 0;
+  std::shared_ptr<keeper_link> keeper_;
+  std::shared_ptr<output_pipe> output_;
+  std::shared_ptr<output_pipe> error_;
+  std::optional<memory_sampler> memory_;
+};
+
+}  // namespace kelvin

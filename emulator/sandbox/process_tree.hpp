@@ -1,0 +1,23 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <vector>
+
+namespace kelvin {
+
+/// Whether the kernel lists a process's children (CONFIG_PROC_CHILDREN).
+bool kernel_lists_children() noexcept;
+
+/// Appends the children of `process`, found by reading the parent of every process of the machine: what
+/// the functions below do where the kernel lists no children.
+void append_children_by_search(pid_t process, std::vector<pid_t>& children);
+
+/// Appends the children of all threads of `process`. A process that is gone has none.
+void append_children(pid_t process, std::vector<pid_t>& children);
+
+/// Every descendant of `process`, parents before their children, as of some moment during the call:
+/// whoever must find all has to repeat until none is left.
+std::vector<pid_t> descendants_of(pid_t process);
+
+}  // namespace kelvin

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "runtime-api/base/awaitable.hpp"
+#include "runtime-api/base/clock.hpp"
+#include "runtime-api/base/lifecycle_event.hpp"
+#include "runtime-api/base/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kelvin {
+
+/// What to run. `program` is exec'd as it is and is argv[0].
+struct process_specification {
+  std::string program;
+  std::vector<std::string> arguments;  ///< behind argv[0]
+  std::vector<std::string> variables;  ///< the whole environment, `NAME=value`
+  std::string working_directory;
+};
+
+/// How the first process of a sandbox ended.
+struct exit_status {
+  bool signaled = false;
+  int value = 0;  ///< exit status, or the signal's number
+  bool lost = false;  ///< its keeper was killed: status unknown, taken as SIGKILL
+  std::chrono::microseconds cpu_user{};
+  std::chrono::microseconds cpu_system{};
+  std::uint64_t max_resident_bytes = 0;  ///< its own peak, pages of files included
+};
+
+/// Told what happens in a sandbox. Never called from inside a call to the sandbox, except
+/// on_output_line from drain_output.
+class sandbox_observer {
+ public:
+  virtual ~sandbox_observer() = default;
+  /// One line without its newline; a line over limits::log_line_bytes comes in pieces of that size.
+  virtual void on_output_line(output_stream stream, std::string_view line) = 0;
+  /// The first process ended (its descendants may live on until stop()). Called once.
+  virtual void on_exit(const exit_status& status) = 0;
+};
+
+/// One process tree, started and owned. Destroying it kills the tree without waiting.
+class sandbox {
+ public:
+  virtual ~sandbox() = default;
+
+  virtual int process_id() const noexcept = 0;
+  virtual steady_time start_requested() const noexcept = 0;
+  /// When the process called exec: from here on its time is the function's own.
+  virtual steady_time executed() const noexcept = 0;
+
+  /// Delivers everything that the pipes hold at this moment, unfinished last lines included only if
+  /// the pipe is at its end. Bounded by the pipes' capacity.
+  virtual void drain_output() = 0;
+  /// SIGTERM to the first process's group.
+  virtual void terminate() = 0;
+  /// SIGKILL to the whole tree, `setsid` descendants included; returns when none is left and the
+  /// pipes are read dry (the last lines, finished or not, are delivered).
+  virtual awaitable<void> stop() = 0;
+  /// Highest seen sum of anonymous and shared memory of the tree, sampled now.
+  virtual std::uint64_t sample_max_memory_bytes() = 0;
+};
+
+/// Starts sandboxes.
+class sandbox_factory {
+ public:
+  virtual ~sandbox_factory() = default;
+  /// Errors: not_executable (the detail is AWS's `fork/exec <path>: <reason>`), limit_reached,
+  /// system_failure. `observer` must outlive the sandbox.
+  virtual awaitable<result<std::unique_ptr<sandbox>>> start(process_specification specification,
+                                                            sandbox_observer& observer) = 0;
+};
+
+}  // namespace kelvin
