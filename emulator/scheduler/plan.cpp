@@ -24,27 +24,52 @@ void wake_at(scheduling_plan& decided, steady_time when) {
   }
 }
 
-/// Admits those over the limit that now fit, throttles those whose short wait is over. Returns which
-/// positions stay admitted, oldest first.
-std::vector<std::size_t> settle_limits(const function_snapshot& snapshot, steady_time now, scheduling_plan& decided) {
-  std::vector<std::size_t> admitted;
-  std::size_t in_use = concurrency_in_use(snapshot);
-  for (std::size_t position = 0; position < snapshot.waiting.size(); ++position) {
-    const waiting_invocation& each = snapshot.waiting[position];
-    if (each.over_limit && in_use < snapshot.concurrency_limit) {
-      decided.admit.push_back(position);
-      ++in_use;
-    } else if (each.over_limit) {
-      if (now >= each.arrived + limits::finishing_wait) {
-        decided.throttle_concurrency.push_back(position);
-      } else {
-        wake_at(decided, each.arrived + limits::finishing_wait);
-      }
-      continue;
-    }
-    admitted.push_back(position);
+/// Throttles one over the limit whose short wait is over, else leaves it until then.
+void settle_over_limit(const waiting_invocation& each, std::size_t position, steady_time now,
+                       scheduling_plan& decided) {
+  if (now >= each.arrived + limits::finishing_wait) {
+    decided.throttle_concurrency.push_back(position);
+  } else {
+    wake_at(decided, each.arrived + limits::finishing_wait);
   }
-  return admitted;
+}
+
+/// What environments can still cover of those that wait, used up one by one.
+struct coverage {
+  std::size_t idle;
+  std::size_t reset;
+  std::size_t finishing;
+  std::size_t coming;
+  std::size_t needed = 0;
+};
+
+/// Finds a place for one admitted invocation: an environment that takes it now, else, while it may
+/// wait for one, a finishing environment, else one that is coming, else it needs a new one.
+void settle_admitted(const waiting_invocation& each, std::size_t position, steady_time now, coverage& left,
+                     scheduling_plan& decided) {
+  if (left.idle > 0) {
+    --left.idle;
+    ++decided.assign_idle;
+    return;
+  }
+  if (left.reset > 0) {
+    --left.reset;
+    ++decided.assign_reset;
+    return;
+  }
+  if (now >= each.give_up) {
+    decided.throttle_waited.push_back(position);
+    return;
+  }
+  wake_at(decided, each.give_up);
+  if (left.finishing > 0 && now < each.arrived + limits::finishing_wait) {
+    --left.finishing;
+    wake_at(decided, each.arrived + limits::finishing_wait);
+  } else if (left.coming > 0) {
+    --left.coming;
+  } else {
+    ++left.needed;
+  }
 }
 
 }  // namespace
@@ -62,37 +87,25 @@ admission admit(const function_snapshot& now) {
 
 scheduling_plan plan(const function_snapshot& snapshot, steady_time now) {
   scheduling_plan decided;
-  const std::vector<std::size_t> admitted = settle_limits(snapshot, now, decided);
-  decided.assign_idle = std::min(snapshot.idle, admitted.size());
-  decided.assign_reset = std::min(snapshot.reset, admitted.size() - decided.assign_idle);
-
-  // Each one left is covered by a finishing environment while it may wait for one, else by an
-  // environment that is coming, else it needs a new one.
-  std::size_t finishing = snapshot.finishing;
-  std::size_t coming = snapshot.coming;
-  std::size_t needed = 0;
-  for (std::size_t index = decided.assign_idle + decided.assign_reset; index < admitted.size(); ++index) {
-    const waiting_invocation& each = snapshot.waiting[admitted[index]];
-    if (now >= each.give_up) {
-      decided.throttle_waited.push_back(admitted[index]);
+  coverage left{snapshot.idle, snapshot.reset, snapshot.finishing, snapshot.coming};
+  std::size_t in_use = concurrency_in_use(snapshot);
+  for (std::size_t position = 0; position < snapshot.waiting.size(); ++position) {
+    const waiting_invocation& each = snapshot.waiting[position];
+    if (each.over_limit && in_use >= snapshot.concurrency_limit) {
+      settle_over_limit(each, position, now, decided);
       continue;
     }
-    wake_at(decided, each.give_up);
-    if (finishing > 0 && now < each.arrived + limits::finishing_wait) {
-      --finishing;
-      wake_at(decided, each.arrived + limits::finishing_wait);
-    } else if (coming > 0) {
-      --coming;
-    } else {
-      ++needed;
+    if (each.over_limit) {
+      decided.admit.push_back(position);
+      ++in_use;
     }
+    settle_admitted(each, position, now, left, decided);
   }
-
   const std::size_t function_room =
       snapshot.environment_limit > snapshot.environments ? snapshot.environment_limit - snapshot.environments : 0;
-  decided.create = std::min({needed, function_room, snapshot.machine_room});
-  decided.environment_limit_met = needed > function_room;
-  decided.machine_limit_met = needed > decided.create && !decided.environment_limit_met;
+  decided.create = std::min({left.needed, function_room, snapshot.machine_room});
+  decided.environment_limit_met = left.needed > function_room;
+  decided.machine_limit_met = left.needed > decided.create && !decided.environment_limit_met;
   return decided;
 }
 

@@ -1,0 +1,282 @@
+#include "emulator/environment/execution_environment.hpp"
+
+#include "emulator/environment/trace_id.hpp"
+#include "emulator/function/runtime_environment.hpp"
+#include "runtime-api/base/limits.hpp"
+#include "runtime-api/protocol/error_types.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+namespace kelvin {
+namespace {
+
+using protocol::environment_event;
+using protocol::environment_state;
+
+/// AWS: `YYYY/MM/DD/[<version>]<32 hex>`.
+std::string make_log_stream_name(wall_time now) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  std::tm calendar{};
+  gmtime_r(&seconds, &calendar);
+  std::array<char, 64> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y/%m/%d/[$LATEST]", &calendar);
+  std::array<char, 32> digits{};
+  return std::string(text.data(), size).append(random_hexadecimal(digits, 32));
+}
+
+constexpr std::uint64_t mebibyte = 1024 * 1024;
+
+}  // namespace
+
+execution_environment::execution_environment(environment_services services, const function_configuration& function,
+                                             environment_observer& observer)
+    : services_(services),
+      function_(function),
+      observer_(observer),
+      log_stream_name_(make_log_stream_name(services.clock.wall_now())),
+      limit_alarm_(services.clock.make_alarm([this] { on_limit(); })) {}
+
+execution_environment::~execution_environment() = default;
+
+bool execution_environment::can_invoke() const noexcept {
+  return state_ == environment_state::idle || state_ == environment_state::reset;
+}
+
+void execution_environment::change(environment_event event) {
+  const std::optional<environment_state> changed = protocol::next(state_, event);
+  assert(changed && "an execution environment was asked for a transition it does not have");
+  state_ = *changed;
+}
+
+result<void> execution_environment::start() {
+  auto opened = service::runtime_api::open(services_.context, services_.clock, *this, [this](std::string_view text) {
+    const std::string named = std::string("function ").append(function_.name).append(": ").append(text);
+    services_.events.report(notice{notice_level::warning, named});
+  });
+  if (!opened) {
+    return opened.error();
+  }
+  runtime_api_ = std::move(*opened);
+  change(environment_event::start);
+  begin_init(phase::init);
+  return {};
+}
+
+void execution_environment::begin_init(phase which) {
+  init_phase_ = which;
+  init_started_ = services_.clock.now();
+  connected_.reset();
+  first_next_.reset();
+  posted_init_error_.reset();
+  exited_.reset();
+  services_.events.report(platform_init_start{label(), which});
+  limit_alarm_->set(which == phase::init ? init_started_ + limits::init_phase : invoke_deadline_);
+  services_.tasks.spawn(start_process(shared_from_this()));
+}
+
+process_specification execution_environment::make_specification() const {
+  process_specification specification;
+  specification.program = function_.bootstrap;
+  specification.variables =
+      runtime_environment(function_, services_.account, runtime_api_->endpoint(), log_stream_name_);
+  specification.working_directory = function_.code_folder;
+  return specification;
+}
+
+awaitable<void> execution_environment::start_process(std::shared_ptr<execution_environment> self) {
+  if (function_.bootstrap.empty()) {
+    self->fail({failure_cause::not_started, std::string(protocol::error_types::runtime_invalid_entrypoint),
+                function_.bootstrap_problem});
+    co_return;
+  }
+  process_specification specification = make_specification();
+  starting_ = true;
+  auto started = co_await services_.sandboxes.start(std::move(specification), *this);
+  starting_ = false;
+  process_started(std::move(started));
+}
+
+void execution_environment::process_started(result<std::unique_ptr<sandbox>> started) {
+  if (started) {
+    sandbox_ = std::move(*started);
+  }
+  if (failing_) {
+    // The limit passed, or a shutdown came, while the process was being started.
+    services_.tasks.spawn(failure_after_start_
+                              ? fail_and_reset(shared_from_this(), std::move(*std::exchange(failure_after_start_, {})))
+                              : stop_and_end(shared_from_this()));
+  } else if (!started) {
+    const bool entrypoint = started.error().code == errc::not_executable;
+    const auto type = entrypoint ? protocol::error_types::runtime_invalid_entrypoint : protocol::error_types::sandbox_failure;
+    fail({failure_cause::not_started, std::string(type), started.error().detail});
+  } else if (first_next_) {
+    runtime_ready(*first_next_);
+  }
+}
+
+void execution_environment::on_connect(steady_time when) { connected_ = when; }
+
+void execution_environment::on_next(steady_time when) {
+  if (failing_) {
+    next_while_failing_ = when;
+    return;
+  }
+  switch (state_) {
+    case environment_state::initializing:
+    case environment_state::reinitializing:
+      first_next_ = when;
+      if (sandbox_) {
+        runtime_ready(when);
+      }
+      break;
+    case environment_state::finishing:
+      complete_invocation(when);
+      break;
+    default:
+      break;
+  }
+}
+
+/// The init is over: the runtime waits for its first event.
+void execution_environment::runtime_ready(steady_time when) {
+  const steady_time executed = sandbox_->executed();
+  const steady_time connected = std::max(connected_.value_or(when), executed);
+  init_measurement measured;
+  measured.spawn = executed - sandbox_->start_requested();
+  measured.exec_to_connect = connected - executed;
+  measured.connect_to_next = std::max(when, connected) - connected;
+  services_.events.report(platform_init_runtime_done{label(), init_phase_, measured});
+  max_memory_bytes_ = std::max(max_memory_bytes_, sandbox_->sample_max_memory_bytes());
+  if (init_phase_ == phase::init) {
+    limit_alarm_->clear();
+    init_duration_to_report_ = measured.init();
+    change(environment_event::init_succeeded);
+    unused_since_ = services_.clock.now();
+    observer_.on_state_changed(*this);
+  } else {
+    change(environment_event::init_succeeded);
+    begin_invocation();
+  }
+}
+
+void execution_environment::invoke(std::shared_ptr<invocation> given) {
+  assert(can_invoke() && !failing_);
+  invocation_ = std::move(given);
+  answered_ = false;
+  invocation_request& request = invocation_->request;
+  request.trace_id = make_trace_id(request.trace_id, services_.clock.wall_now());
+  invoke_started_ = services_.clock.now();
+  invoke_deadline_ = invoke_started_ + function_.timeout;
+  const bool initialised = state_ == environment_state::idle;
+  change(environment_event::invoke);
+  if (initialised) {
+    limit_alarm_->set(invoke_deadline_);
+    begin_invocation();
+  } else {
+    init_duration_to_report_.reset();
+    begin_init(phase::invoke);
+  }
+}
+
+void execution_environment::begin_invocation() {
+  const invocation_request& request = invocation_->request;
+  services_.events.report(platform_start{label(), request.request_id, "$LATEST"});
+  service::runtime_event event;
+  event.request_id = request.request_id;
+  event.deadline = services_.clock.wall_now() +
+                   std::chrono::duration_cast<wall_time::duration>(invoke_deadline_ - services_.clock.now());
+  event.invoked_function_arn = request.invoked_function_arn;
+  event.trace_id = request.trace_id;
+  event.content_type = request.content_type;
+  event.client_context = request.client_context;
+  event.cognito_identity = request.cognito_identity;
+  event.event = request.event.view();
+  event.stream = request.stream;
+  runtime_api_->dispatch(event);
+}
+
+void execution_environment::on_response(service::runtime_response response) {
+  if (!invocation_ || answered_) {
+    return;
+  }
+  answer(answer_for(std::move(response), invocation_->request.request_id));
+}
+
+void execution_environment::on_invocation_error(service::runtime_error error) {
+  if (!invocation_ || answered_) {
+    return;
+  }
+  answer(function_error{std::move(error.body), std::move(error.error_type)});
+}
+
+/// Gives the caller its answer; the invocation itself goes on until the runtime is back at `next`.
+void execution_environment::answer(outcome_answer what) {
+  answered_ = true;
+  answer_status_ = std::holds_alternative<function_error>(what) ? completion_status::failure : completion_status::success;
+  invocation_outcome outcome{std::move(what), {}, invocation_->request.trace_id};
+  if (invocation_->request.stream) {
+    invocation_->request.stream->end();
+  }
+  if (invocation_->request.log_tail) {
+    invocation_->held_outcome = std::move(outcome);
+  } else {
+    invocation_->outcome.set(std::move(outcome));
+  }
+  if (state_ == environment_state::invoking && !failing_) {
+    change(environment_event::answered);
+    observer_.on_state_changed(*this);
+  }
+}
+
+/// END and REPORT, behind everything that the function wrote.
+void execution_environment::report_invocation(steady_time when, completion_status status, std::string_view error_type) {
+  const kelvin::request_id id = invocation_->request.request_id;
+  const duration took = when - invoke_started_;
+  const std::optional<duration> init = std::exchange(init_duration_to_report_, std::nullopt);
+  services_.events.report(platform_runtime_done{label(), id, status});
+  services_.events.report(platform_report{label(), id, took, init, billed_duration_ms(init, took), function_.memory_mib,
+                                          max_memory_used_mib(), status, error_type});
+  if (invocation_->held_outcome) {
+    invocation_->outcome.set(std::move(*invocation_->held_outcome));
+  }
+  invocation_.reset();
+}
+
+void execution_environment::complete_invocation(steady_time when) {
+  limit_alarm_->clear();
+  sandbox_->drain_output();
+  max_memory_bytes_ = std::max(max_memory_bytes_, sandbox_->sample_max_memory_bytes());
+  warn_of_memory();
+  report_invocation(when, answer_status_, {});
+  change(environment_event::runtime_ready);
+  unused_since_ = when;
+  observer_.on_state_changed(*this);
+}
+
+void execution_environment::on_output_line(output_stream stream, std::string_view line) {
+  services_.events.report(function_output{label(), stream, line});
+}
+
+unsigned execution_environment::max_memory_used_mib() const noexcept {
+  return static_cast<unsigned>(std::max<std::uint64_t>(1, (max_memory_bytes_ + mebibyte - 1) / mebibyte));
+}
+
+/// Says once that AWS would have killed the function. Memory is measured here, not enforced.
+void execution_environment::warn_of_memory() {
+  if (memory_warned_ || max_memory_used_mib() <= function_.memory_mib) {
+    return;
+  }
+  memory_warned_ = true;
+  const std::string text = "function " + function_.name + " used " + std::to_string(max_memory_used_mib()) + " MB of " +
+                           std::to_string(function_.memory_mib) +
+                           " MB: AWS would have killed it (Runtime.OutOfMemory). Choose a size with --memory; this "
+                           "version measures memory and does not enforce the limit";
+  services_.events.report(notice{notice_level::warning, text});
+}
+
+}  // namespace kelvin

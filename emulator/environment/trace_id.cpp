@@ -1,0 +1,36 @@
+#include "emulator/environment/trace_id.hpp"
+
+#include "runtime-api/base/request_id.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace kelvin {
+namespace {
+
+void append_seconds_hexadecimal(std::string& text, wall_time now) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), seconds, 16).ptr;
+  text.append(digits.data(), end);
+}
+
+}  // namespace
+
+std::string make_trace_id(std::string_view callers, wall_time now) {
+  if (callers.find("Root=") != std::string_view::npos) {
+    return std::string(callers);
+  }
+  std::array<char, 32> storage{};
+  const std::string_view random = random_hexadecimal(storage, 24);
+  std::string text = "Root=1-";
+  append_seconds_hexadecimal(text, now);
+  text.append("-").append(random);
+  std::array<char, 32> second_storage{};
+  const std::string_view second = random_hexadecimal(second_storage, 24);
+  text.append(";Parent=").append(second.substr(0, 16)).append(";Sampled=0;Lineage=1:");
+  text.append(second.substr(16, 8)).append(":0");
+  return text;
+}
+
+}  // namespace kelvin

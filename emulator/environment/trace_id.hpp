@@ -1,0 +1,14 @@
+#pragma once
+
+#include "runtime-api/base/clock.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace kelvin {
+
+/// The value of Lambda-Runtime-Trace-Id: the caller's X-Amzn-Trace-Id if it names a Root, else a new
+/// unsampled one in the form recorded on AWS, `Root=…;Parent=…;Sampled=0;Lineage=1:<8 hex>:0`.
+std::string make_trace_id(std::string_view callers, wall_time now);
+
+}  // namespace kelvin

@@ -1,0 +1,385 @@
+#include "emulator/scheduler/scheduler.hpp"
+
+#include "runtime-api/base/limits.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kelvin {
+namespace {
+
+using protocol::environment_state;
+
+void count_environment(const execution_environment& each, function_snapshot& facts) {
+  switch (each.state()) {
+    case environment_state::idle: ++facts.idle; break;
+    case environment_state::reset: ++facts.reset; break;
+    case environment_state::created:
+    case environment_state::initializing:
+    case environment_state::init_failed:
+    case environment_state::resetting: ++facts.coming; break;
+    case environment_state::reinitializing:
+    case environment_state::invoking: ++facts.running; break;
+    case environment_state::finishing: ++facts.finishing; break;
+    case environment_state::shutting_down:
+    case environment_state::ended: break;
+  }
+}
+
+invocation_outcome refusal(throttle_reason reason) { return {throttled{reason}, {}, {}}; }
+
+}  // namespace
+
+scheduler::scheduler(environment_services services, const function_registry& registry)
+    : services_(services), registry_(registry) {
+  for (const function_configuration& each : registry.functions()) {
+    auto& added = pools_.emplace(each.name, each).first->second;
+    added.wake = services_.clock.make_alarm([this, &added] { run_plan(added); });
+    added.reap = services_.clock.make_alarm([this, &added] { reap_idle(added); });
+  }
+  drain_alarm_ = services_.clock.make_alarm([this] {
+    for (one_shot<bool>* each : std::exchange(drained_, {})) {
+      each->set(false);
+    }
+  });
+}
+
+scheduler::~scheduler() = default;
+
+scheduler::pool* scheduler::find_pool(std::string_view name) {
+  const auto found = pools_.find(name);
+  return found == pools_.end() ? nullptr : &found->second;
+}
+
+awaitable<invocation_outcome> scheduler::invoke(invocation_request request) {
+  pool* const of = find_pool(request.function_name);
+  if (of == nullptr || stopping_) {
+    co_return invocation_outcome{service_failure{stopping_ ? "kelvin is stopping" : "no such function"}, {}, {}};
+  }
+  const function_snapshot facts = snapshot(*of);
+  const admission verdict = admit(facts);
+  if (verdict == admission::throttled) {
+    count_throttle(*of);
+    co_return refusal(of->function.reserved_concurrency
+                          ? throttle_reason::reserved_function_concurrent_invocation_limit_exceeded
+                          : throttle_reason::concurrent_invocation_limit_exceeded);
+  }
+  if (of->waiting.size() >= limits::waiting_invocations) {
+    count_throttle(*of);
+    co_return refusal(throttle_reason::environments_exhausted);
+  }
+  auto given = std::make_shared<invocation>(std::move(request));
+  const steady_time now = services_.clock.now();
+  const waiting_invocation waits{now, now + of->function.timeout + limits::queue_wait_beyond_timeout,
+                                 verdict == admission::wait_for_finishing};
+  of->waiting.push_back(waits);
+  of->waiting_given.push_back(given);
+  ++invocations_in_progress_;
+  run_plan(*of);
+  invocation_outcome outcome = co_await given->outcome.wait();
+  --invocations_in_progress_;
+  settle_drain();
+  co_return outcome;
+}
+
+function_snapshot scheduler::snapshot(const pool& of) const {
+  function_snapshot facts;
+  for (const auto& each : of.environments) {
+    count_environment(*each, facts);
+  }
+  facts.environments = of.environments.size();
+  facts.waiting = of.waiting;
+  facts.environment_limit = of.function.environments;
+  const std::size_t total = environment_count();
+  const std::size_t machine = registry_.account().environments_total;
+  facts.machine_room = machine > total ? machine - total : 0;
+  if (of.function.reserved_concurrency) {
+    facts.concurrency_limit = *of.function.reserved_concurrency;
+  } else {
+    add_pool_wide_concurrency(of, facts);
+  }
+  return facts;
+}
+
+/// Functions without reserved concurrency share what the account has left.
+void scheduler::add_pool_wide_concurrency(const pool& of, function_snapshot& facts) const {
+  std::size_t limit = registry_.account().max_concurrency;
+  for (const auto& [name, other] : pools_) {
+    if (other.function.reserved_concurrency) {
+      limit -= std::min<std::size_t>(limit, *other.function.reserved_concurrency);
+    } else if (&other != &of) {
+      function_snapshot elsewhere;
+      for (const auto& each : other.environments) {
+        count_environment(*each, elsewhere);
+      }
+      const auto admitted = std::count_if(other.waiting.begin(), other.waiting.end(),
+                                          [](const waiting_invocation& each) { return !each.over_limit; });
+      facts.concurrency_elsewhere += elsewhere.running + elsewhere.finishing + static_cast<std::size_t>(admitted);
+      facts.finishing_elsewhere += elsewhere.finishing;
+    }
+  }
+  facts.concurrency_limit = limit;
+}
+
+std::shared_ptr<invocation> scheduler::take_waiting(pool& of, std::size_t position) {
+  const auto offset = static_cast<std::ptrdiff_t>(position);
+  std::shared_ptr<invocation> taken = std::move(of.waiting_given[position]);
+  of.waiting_given.erase(of.waiting_given.begin() + offset);
+  of.waiting.erase(of.waiting.begin() + offset);
+  return taken;
+}
+
+/// The oldest that is not over the concurrency limit; null if there is none.
+std::shared_ptr<invocation> scheduler::take_first_admitted(pool& of) {
+  for (std::size_t position = 0; position < of.waiting.size(); ++position) {
+    if (!of.waiting[position].over_limit) {
+      return take_waiting(of, position);
+    }
+  }
+  return nullptr;
+}
+
+void scheduler::run_plan(pool& of) {
+  if (of.waiting.empty()) {
+    of.wake->clear();
+    return;
+  }
+  const function_snapshot facts = snapshot(of);
+  const scheduling_plan decided = plan(facts, services_.clock.now());
+  for (const std::size_t position : decided.admit) {
+    of.waiting[position].over_limit = false;
+  }
+  apply_throttles(of, decided);
+  assign(of, decided.assign_idle, true);
+  assign(of, decided.assign_reset, false);
+  if (decided.wake) {
+    of.wake->set(*decided.wake);
+  } else {
+    of.wake->clear();
+  }
+  if (decided.environment_limit_met) {
+    tell_limit(of, "--environments", of.function.environments);
+  }
+  if (decided.machine_limit_met) {
+    tell_limit(of, "--environments-total", registry_.account().environments_total);
+    machine_limit_waiting_ = true;
+    make_room(of);
+  }
+  create(of, decided.create);
+}
+
+void scheduler::count_throttle(pool& of) {
+  ++of.throttles;
+  services_.events.report(invocation_throttled{of.function.name});
+}
+
+void scheduler::apply_throttles(pool& of, const scheduling_plan& decided) {
+  const auto refuse = [this, &of](std::size_t position, throttle_reason reason) {
+    count_throttle(of);
+    of.waiting_given[position]->outcome.set(refusal(reason));
+    of.waiting_given[position] = nullptr;
+  };
+  for (const std::size_t position : decided.throttle_concurrency) {
+    refuse(position, of.function.reserved_concurrency
+                         ? throttle_reason::reserved_function_concurrent_invocation_limit_exceeded
+                         : throttle_reason::concurrent_invocation_limit_exceeded);
+  }
+  for (const std::size_t position : decided.throttle_waited) {
+    refuse(position, throttle_reason::environments_exhausted);
+  }
+  if (!decided.throttle_concurrency.empty() || !decided.throttle_waited.empty()) {
+    for (std::size_t position = of.waiting.size(); position-- > 0;) {
+      if (of.waiting_given[position] == nullptr) {
+        take_waiting(of, position);
+      }
+    }
+  }
+}
+
+/// Hands the oldest admitted invocations to the environments that were used last: those stay warm,
+/// the others may be reaped.
+void scheduler::assign(pool& of, std::size_t count, bool initialised) {
+  for (; count > 0; --count) {
+    execution_environment* chosen = nullptr;
+    for (const auto& each : of.environments) {
+      const bool fits = initialised ? each->state() == environment_state::idle
+                                    : each->can_invoke() && each->state() != environment_state::idle;
+      if (fits && (chosen == nullptr || each->unused_since() > chosen->unused_since())) {
+        chosen = each.get();
+      }
+    }
+    std::shared_ptr<invocation> given = chosen != nullptr ? take_first_admitted(of) : nullptr;
+    if (given == nullptr) {
+      return;
+    }
+    chosen->invoke(std::move(given));
+  }
+}
+
+void scheduler::create(pool& of, std::size_t count) {
+  environment_observer& observer = *this;
+  for (; count > 0; --count) {
+    auto added = std::make_shared<execution_environment>(services_, of.function, observer);
+    const result<void> started = added->start();
+    if (!started) {
+      services_.events.report(notice{notice_level::error, started.error().detail});
+      if (const auto given = take_first_admitted(of)) {
+        given->outcome.set({service_failure{started.error().detail}, {}, {}});
+      }
+      continue;
+    }
+    of.environments.push_back(std::move(added));
+  }
+}
+
+/// Ends the environment of another function that was left unused for longest, if that function can
+/// spare it.
+void scheduler::make_room(const pool& except) {
+  execution_environment* oldest = nullptr;
+  for (const auto& [name, other] : pools_) {
+    if (&other == &except || !other.waiting.empty()) {
+      continue;
+    }
+    for (const auto& each : other.environments) {
+      if (each->can_invoke() && (oldest == nullptr || each->unused_since() < oldest->unused_since())) {
+        oldest = each.get();
+      }
+    }
+  }
+  if (oldest != nullptr) {
+    oldest->shut_down();
+  }
+}
+
+void scheduler::tell_limit(pool& of, std::string_view option, std::size_t limit) {
+  if (std::exchange(of.limit_told, true)) {
+    return;
+  }
+  const std::string text = "function " + of.function.name + ": more invocations at once than execution environments (" +
+                           std::string(option) + " " + std::to_string(limit) +
+                           "); the others wait their turn, which AWS has not. Raise " + std::string(option) +
+                           " if this machine can bear it";
+  services_.events.report(notice{notice_level::warning, text});
+}
+
+void scheduler::on_state_changed(execution_environment& environment) {
+  pool& of = *find_pool(environment.function().name);
+  if (environment.state() == environment_state::ended) {
+    std::erase_if(of.environments, [&environment](const auto& each) { return each.get() == &environment; });
+  } else if (environment.can_invoke()) {
+    if (!std::exchange(of.reap_armed, true)) {
+      of.reap->set(environment.unused_since() + registry_.account().idle_timeout);
+    }
+  }
+  settle_drain();
+  if (environment.state() == environment_state::finishing) {
+    return;  // It takes nothing yet; who waits for it has been told so when it came.
+  }
+  run_plan(of);
+  for (auto& [name, other] : pools_) {
+    const bool looks_again = machine_limit_waiting_ || std::any_of(other.waiting.begin(), other.waiting.end(),
+                                                                   [](const waiting_invocation& each) { return each.over_limit; });
+    if (&other != &of && looks_again) {
+      run_plan(other);
+    }
+  }
+}
+
+void scheduler::reap_idle(pool& of) {
+  const steady_time now = services_.clock.now();
+  std::optional<steady_time> next;
+  const auto environments = of.environments;  // shut_down() changes the list in the end
+  for (const auto& each : environments) {
+    if (!each->can_invoke()) {
+      continue;
+    }
+    const steady_time due = each->unused_since() + registry_.account().idle_timeout;
+    if (due <= now) {
+      each->shut_down();
+    } else if (!next || due < *next) {
+      next = due;
+    }
+  }
+  of.reap_armed = next.has_value();
+  if (next) {
+    of.reap->set(*next);
+  }
+}
+
+std::size_t scheduler::environment_count() const {
+  std::size_t total = 0;
+  for (const auto& [name, of] : pools_) {
+    total += of.environments.size();
+  }
+  return total;
+}
+
+function_activity scheduler::activity(std::string_view function_name) const {
+  const auto found = pools_.find(function_name);
+  if (found == pools_.end()) {
+    return {};
+  }
+  function_snapshot facts;
+  for (const auto& each : found->second.environments) {
+    count_environment(*each, facts);
+  }
+  return {found->second.environments.size(), facts.idle, facts.running + facts.finishing, found->second.waiting.size(),
+          found->second.throttles};
+}
+
+/// An answer is not the end of an invocation: its REPORT comes with the runtime's next `next`.
+bool scheduler::is_drained() const {
+  if (invocations_in_progress_ > 0 || (drain_waits_for_environments_ && environment_count() > 0)) {
+    return false;
+  }
+  return std::none_of(pools_.begin(), pools_.end(), [](const auto& named) {
+    return std::any_of(named.second.environments.begin(), named.second.environments.end(), [](const auto& each) {
+      return each->state() != environment_state::initializing && !each->can_invoke();
+    });
+  });
+}
+
+void scheduler::settle_drain() {
+  if (!stopping_ || !is_drained()) {
+    return;
+  }
+  for (one_shot<bool>* each : std::exchange(drained_, {})) {
+    each->set(true);
+  }
+}
+
+awaitable<void> scheduler::drain(duration limit) {
+  stopping_ = true;
+  if (is_drained()) {
+    co_return;
+  }
+  one_shot<bool> done;
+  drained_.push_back(&done);
+  drain_alarm_->set(services_.clock.now() + limit);
+  co_await done.wait();
+  drain_alarm_->clear();
+}
+
+awaitable<void> scheduler::shut_down() {
+  stopping_ = true;
+  drain_waits_for_environments_ = true;
+  for (auto& [name, of] : pools_) {
+    of.waiting.clear();
+    for (const auto& each : std::exchange(of.waiting_given, {})) {
+      each->outcome.set({service_failure{"kelvin is stopping"}, {}, {}});
+    }
+    const auto environments = of.environments;
+    for (const auto& each : environments) {
+      each->shut_down();
+    }
+  }
+  if (!is_drained()) {
+    one_shot<bool> done;
+    drained_.push_back(&done);
+    drain_alarm_->set(services_.clock.now() + limits::shutdown);
+    co_await done.wait();
+    drain_alarm_->clear();
+  }
+}
+
+}  // namespace kelvin

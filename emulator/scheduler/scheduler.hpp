@@ -1,0 +1,93 @@
+#pragma once
+
+#include "emulator/environment/execution_environment.hpp"
+#include "emulator/function/function_registry.hpp"
+#include "emulator/invoke/invoker.hpp"
+#include "emulator/scheduler/plan.hpp"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kelvin {
+
+/// Counts of one function, for those who show them.
+struct function_activity {
+  std::size_t environments = 0;
+  std::size_t idle = 0;
+  std::size_t running = 0;
+  std::size_t waiting = 0;
+  std::uint64_t throttles = 0;
+};
+
+/// Runs invocations in execution environments: takes an idle one, waits for a finishing one, creates
+/// one, or throttles (design: how an invocation goes). The decisions are plan()'s; this is their I/O.
+class scheduler final : public invoker, private environment_observer {
+ public:
+  /// `registry` and `services` must outlive it.
+  scheduler(environment_services services, const function_registry& registry);
+  ~scheduler() override;
+
+  /// Outcomes: as the function answers; throttled; service_failure when stopping or when the
+  /// function's name is not registered.
+  awaitable<invocation_outcome> invoke(invocation_request request) override;
+
+  function_activity activity(std::string_view function_name) const;
+
+  /// New invocations are refused from now on; returns when every accepted one has come to its end,
+  /// REPORT included, or `limit` has passed.
+  awaitable<void> drain(duration limit);
+  /// Ends every environment; returns when all processes are gone.
+  awaitable<void> shut_down();
+
+ private:
+  /// One function's environments and what waits for them.
+  struct pool {
+    explicit pool(const function_configuration& of) : function(of) {}
+    const function_configuration& function;
+    std::vector<std::shared_ptr<execution_environment>> environments;
+    /// What waits, oldest first: the facts that decisions need, and the invocations they belong to.
+    std::vector<waiting_invocation> waiting;
+    std::vector<std::shared_ptr<invocation>> waiting_given;
+    std::unique_ptr<alarm> wake;
+    std::unique_ptr<alarm> reap;
+    std::uint64_t throttles = 0;
+    bool reap_armed = false;
+    bool limit_told = false;
+  };
+
+  void on_state_changed(execution_environment& environment) override;
+
+  function_snapshot snapshot(const pool& of) const;
+  static std::shared_ptr<invocation> take_waiting(pool& of, std::size_t position);
+  static std::shared_ptr<invocation> take_first_admitted(pool& of);
+  void add_pool_wide_concurrency(const pool& of, function_snapshot& facts) const;
+  void run_plan(pool& of);
+  void count_throttle(pool& of);
+  void apply_throttles(pool& of, const scheduling_plan& decided);
+  void assign(pool& of, std::size_t count, bool initialised);
+  void create(pool& of, std::size_t count);
+  void make_room(const pool& except);
+  void tell_limit(pool& of, std::string_view option, std::size_t limit);
+  void reap_idle(pool& of);
+  bool is_drained() const;
+  void settle_drain();
+  std::size_t environment_count() const;
+  pool* find_pool(std::string_view name);
+
+  environment_services services_;
+  const function_registry& registry_;
+  std::map<std::string, pool, std::less<>> pools_;
+  /// Where room was lacking; looked at again when an environment ends.
+  bool machine_limit_waiting_ = false;
+  bool stopping_ = false;
+  bool drain_waits_for_environments_ = false;
+  std::size_t invocations_in_progress_ = 0;
+  std::vector<one_shot<bool>*> drained_;
+  std::unique_ptr<alarm> drain_alarm_;
+};
+
+}  // namespace kelvin
