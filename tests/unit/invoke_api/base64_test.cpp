@@ -1,0 +1,39 @@
+#include "emulator/frontdoor/invoke_api/base64.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace kelvin::frontdoor;
+
+TEST_CASE("base64 as in RFC 4648, section 10") {
+  const std::pair<const char*, const char*> rows[] = {{"", ""},
+                                                      {"f", "Zg=="},
+                                                      {"fo", "Zm8="},
+                                                      {"foo", "Zm9v"},
+                                                      {"foob", "Zm9vYg=="},
+                                                      {"fooba", "Zm9vYmE="},
+                                                      {"foobar", "Zm9vYmFy"}};
+  for (const auto& [bytes, text] : rows) {
+    CHECK(base64_encode(bytes) == text);
+    CHECK(base64_decode(text) == bytes);
+  }
+  CHECK(base64_decode("Zg") == "f");
+  CHECK(base64_decode("Zm8") == "fo");
+}
+
+TEST_CASE("every byte survives the way there and back") {
+  std::string all;
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    for (int byte = 0; byte < 256; ++byte) {
+      all.push_back(static_cast<char>(byte));
+    }
+    all.push_back('x');
+    CHECK(base64_decode(base64_encode(all)) == all);
+  }
+}
+
+TEST_CASE("what is not base64 is refused") {
+  for (const char* text : {"Z", "Zm9vY", "Zm9v!", "Zm 9", "Zg=", "=Zg=", "Zg===", "Z===", "====", "Zm-_"}) {
+    CAPTURE(text);
+    CHECK(base64_decode(text) == std::nullopt);
+  }
+}
