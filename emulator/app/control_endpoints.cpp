@@ -1,0 +1,71 @@
+#include "emulator/app/control_endpoints.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <utility>
+
+namespace kelvin {
+namespace {
+
+awaitable<void> answer(http::exchange& exchange, unsigned status, std::string_view content_type, std::string body) {
+  http::response response;
+  response.status = status;
+  http::append_field(response.fields, "Content-Type", content_type);
+  response.body = body;
+  co_await exchange.respond(std::move(response));
+}
+
+double milliseconds(duration value) { return std::chrono::duration<double, std::milli>(value).count(); }
+
+}  // namespace
+
+std::string control_endpoints::functions_body() const {
+  nlohmann::ordered_json functions = nlohmann::ordered_json::array();
+  for (const function_configuration& each : registry_.functions()) {
+    const function_activity activity = scheduler_.activity(each.name);
+    nlohmann::ordered_json entry;
+    entry["name"] = each.name;
+    entry["arn"] = function_arn(registry_.account(), each.name);
+    entry["bootstrap"] = each.bootstrap;
+    entry["memory_mib"] = each.memory_mib;
+    entry["timeout_s"] = each.timeout.count();
+    entry["environments"] = activity.environments;
+    entry["idle"] = activity.idle;
+    entry["running"] = activity.running;
+    entry["waiting"] = activity.waiting;
+    entry["throttles"] = activity.throttles;
+    if (const function_statistics& counted = metrics_.statistics(each.name); counted.last_init) {
+      entry["last_init"] = {{"init_ms", milliseconds(counted.last_init->init())},
+                            {"spawn_ms", milliseconds(counted.last_init->spawn)},
+                            {"exec_to_connect_ms", milliseconds(counted.last_init->exec_to_connect)},
+                            {"connect_to_next_ms", milliseconds(counted.last_init->connect_to_next)}};
+    }
+    functions.push_back(std::move(entry));
+  }
+  return nlohmann::ordered_json{{"functions", std::move(functions)}}.dump() + "\n";
+}
+
+awaitable<bool> control_endpoints::handle(http::exchange& exchange) {
+  const http::request_head& head = exchange.head();
+  const std::string_view path = head.path();
+  if (!path.starts_with("/_kelvin/")) {
+    co_return false;
+  }
+  const bool reads = head.method == http::method::get || head.method == http::method::head;
+  if (!reads) {
+    co_await answer(exchange, 405, "application/json", "{\"message\":\"only GET and HEAD are served here\"}\n");
+  } else if (path == "/_kelvin/health") {
+    co_await answer(exchange, 200, "application/json", "{\"status\":\"ok\",\"version\":\"" KELVIN_VERSION "\"}\n");
+  } else if (path == "/_kelvin/functions") {
+    co_await answer(exchange, 200, "application/json", functions_body());
+  } else if (path == "/_kelvin/metrics") {
+    co_await answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics_.prometheus_text());
+  } else {
+    co_await answer(exchange, 404, "application/json",
+                    "{\"message\":\"kelvin serves /_kelvin/health, /_kelvin/functions and /_kelvin/metrics\"}\n");
+  }
+  co_return true;
+}
+
+}  // namespace kelvin

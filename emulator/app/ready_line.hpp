@@ -1,0 +1,22 @@
+#pragma once
+
+#include "emulator/app/settings.hpp"
+#include "emulator/function/function_registry.hpp"
+#include "runtime-api/base/result.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace kelvin {
+
+/// The line of JSON that tells other programs where kelvin listens:
+/// `{"url":"http://127.0.0.1:PORT","port":PORT,"functions":{NAME:{"url":…}},"apis":{}}`, with the
+/// isolation level in force, ended by a newline.
+std::string ready_line(const std::string& url, std::uint16_t port, const function_registry& registry);
+
+/// Writes the line where the settings ask for it: to --ready-fd, which is then closed, and to
+/// --ready-file, which appears whole or not at all.
+/// Errors: system_failure, with the file's name or the descriptor's number.
+result<void> announce_ready(const std::string& line, const settings& chosen);
+
+}  // namespace kelvin

@@ -1,0 +1,70 @@
+#include "emulator/app/application.hpp"
+#include "emulator/app/ready_line.hpp"
+#include "emulator/app/serving.hpp"
+#include "emulator/app/signal_watch.hpp"
+
+#include <utility>
+
+namespace kelvin {
+namespace {
+
+void greet(server& serves) {
+  serves.tell(notice_level::info, "kelvin " KELVIN_VERSION " serves " + serves.url() + " (isolation level host)");
+  for (const function_configuration& each : serves.registry().functions()) {
+    serves.tell(notice_level::info, "function " + each.name + ": " + each.bootstrap + ", POST " + serves.url() +
+                                        "/2015-03-31/functions/" + each.name + "/invocations");
+  }
+}
+
+/// The first signal lets what runs come to its end, the second ends everything at once.
+class stopper {
+ public:
+  explicit stopper(server& serves) : serves_(serves) {}
+
+  void on_signal() {
+    if (std::exchange(stopping_, true)) {
+      serves_.tell(notice_level::warning, "stopping at once");
+      serves_.context().stop();
+      return;
+    }
+    serves_.tell(notice_level::info, "stopping: invocations in progress come to their end; a second signal stops at once");
+    serves_.tasks().spawn(stop());
+  }
+
+ private:
+  awaitable<void> stop() {
+    co_await serves_.stop(drain_limit(serves_.registry()));
+    serves_.context().stop();
+  }
+
+  server& serves_;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+int run_server(const settings& chosen) {
+  auto begun = begin_serving(chosen);
+  if (!begun) {
+    print_failure(begun.error());
+    return exit_code_of(begun.error());
+  }
+  server& serves = *begun->server;
+  stopper stops(serves);
+  auto signals = signal_watch::begin(serves.context(), [&stops](int, bool) { stops.on_signal(); });
+  if (!signals) {
+    print_failure(signals.error());
+    return exit_code::own_failure;
+  }
+  greet(serves);
+  if (const auto announced = announce_ready(ready_line(serves.url(), serves.port(), serves.registry()), chosen);
+      !announced) {
+    print_failure(announced.error());
+    return exit_code::own_failure;
+  }
+  serves.context().run();
+  serves.flush_log();
+  return exit_code::success;
+}
+
+}  // namespace kelvin

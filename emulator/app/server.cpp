@@ -1,0 +1,136 @@
+#include "emulator/app/server.hpp"
+
+#include "emulator/function/credentials.hpp"
+#include "emulator/function/target.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+#include <utility>
+
+namespace kelvin {
+namespace {
+
+/// Connections, pipes and Runtime API ports all need descriptors; AWS's 1,024 are for functions.
+void raise_descriptor_limit() {
+  rlimit present{};
+  if (::getrlimit(RLIMIT_NOFILE, &present) == 0 && present.rlim_cur < present.rlim_max) {
+    present.rlim_cur = present.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &present);
+  }
+}
+
+result<account_configuration> make_account(const settings& chosen) {
+  account_configuration account;
+  account.region = chosen.region;
+  account.account_id = chosen.account_id;
+  account.max_concurrency = chosen.max_concurrency;
+  account.environments_total =
+      chosen.environments_total.value_or(16 * std::max(1u, std::thread::hardware_concurrency()));
+  account.idle_timeout = chosen.idle_timeout;
+  switch (chosen.credentials) {
+    case credentials_source::dummy:
+      account.credentials = dummy_credentials();
+      return account;
+    case credentials_source::environment:
+    case credentials_source::profile: {
+      auto found = chosen.credentials == credentials_source::environment ? environment_credentials()
+                                                                         : profile_credentials(chosen.profile);
+      if (!found) {
+        return found.error();
+      }
+      account.credentials = std::move(*found);
+      return account;
+    }
+  }
+  return account;
+}
+
+load_options make_load_options(const settings& chosen, scratch_folder& scratch) {
+  load_options options;
+  options.memory_mib = chosen.memory_mib;
+  options.timeout = chosen.timeout;
+  options.handler = chosen.handler;
+  options.variables = chosen.variables;
+  options.layers = chosen.layers;
+  options.reserved_concurrency = chosen.reserved_concurrency;
+  options.environments = chosen.environments;
+  options.scratch = &scratch;
+  return options;
+}
+
+}  // namespace
+
+result<std::unique_ptr<server>> server::build(const settings& chosen, spawner started, scratch_folder& scratch) {
+  raise_descriptor_limit();
+  auto account = make_account(chosen);
+  if (!account) {
+    return account.error();
+  }
+  std::vector<target> targets;
+  for (const target_argument& each : chosen.targets) {
+    targets.push_back({each.name, each.path});
+  }
+  auto loaded = load_targets(std::move(targets), make_load_options(chosen, scratch));
+  if (!loaded) {
+    return loaded.error();
+  }
+  for (function_configuration& each : loaded->functions) {
+    each.event_invoke = chosen.event_invoke;
+    each.logging = chosen.logging();
+  }
+  function_registry registry(std::move(*account), std::move(loaded->functions));
+  if (const auto good = check_destinations(registry); !good) {
+    return good.error();
+  }
+  std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry)));
+  for (const std::string& each : loaded->warnings) {
+    made->tell(notice_level::warning, each);
+  }
+  return made;
+}
+
+server::server(const settings& chosen, spawner started, function_registry registry)
+    : chosen_(chosen),
+      log_(context_),
+      lines_(log_, {.several_functions = registry.functions().size() > 1, .level = chosen.log_level, .logging = chosen.logging()}),
+      tails_(chosen.logging()),
+      events_({&lines_, &metrics_, &tails_}),
+      tasks_(context_,
+             [this](std::exception_ptr escaped) { tell_exception(escaped, "a task of kelvin ended early"); }),
+      registry_(std::move(registry)),
+      sandboxes_(std::make_unique<posix_sandbox_factory>(context_, std::move(started))) {
+  log_.on_congested([this](bool congested) { sandboxes_->set_output_paused(congested); });
+  const environment_services services{context_, tasks_, clock_, *sandboxes_, events_, registry_.account()};
+  scheduler_ = std::make_unique<scheduler>(services, registry_);
+  invoker_ = std::make_unique<log_tail_invoker>(*scheduler_, tails_);
+  asynchronous_services asynchronous{*invoker_, clock_, events_, registry_,
+                                     [this](awaitable<void> task) { tasks_.spawn(std::move(task)); }};
+  asynchronous_ = std::make_unique<asynchronous_queue>(std::move(asynchronous), chosen.async_retry_delays);
+  invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_);
+  control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_);
+}
+
+void server::tell_exception(const std::exception_ptr& escaped, std::string_view consequence) {
+  try {
+    std::rethrow_exception(escaped);
+  } catch (const std::exception& caught) {
+    tell(notice_level::error, std::string("a bug in kelvin: ").append(caught.what()).append("; ").append(consequence));
+  }
+}
+
+awaitable<void> server::stop(duration limit) {
+  for (const auto& each : listeners_) {
+    each->stop_accepting();
+  }
+  asynchronous_->stop();
+  co_await scheduler_->drain(limit);
+  co_await scheduler_->shut_down();
+  asynchronous_->drop_all();
+  listeners_.clear();
+}
+
+}  // namespace kelvin

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "emulator/event_source/asynchronous/retry_plan.hpp"
+#include "emulator/function/function_configuration.hpp"
+#include "runtime-api/base/lifecycle_event.hpp"
+#include "runtime-api/base/log_format.hpp"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kelvin {
+
+/// One TARGET of the command line: `NAME=PATH` or `PATH`.
+struct target_argument {
+  std::string name;  ///< empty: the folder's name
+  std::string path;
+};
+
+enum class credentials_source { dummy, environment, profile };
+
+/// Everything a run of kelvin can be told, with its defaults (design: commands and options). Filled
+/// by the command line, checked there, used by the application.
+struct settings {
+  std::vector<target_argument> targets;
+
+  // Functions that no template describes.
+  std::optional<unsigned> memory_mib;      ///< --memory; not given: 128, only reported
+  std::chrono::seconds timeout{3};         ///< --timeout
+  std::string handler = "bootstrap";       ///< --handler
+  std::map<std::string, std::string> variables;  ///< --env-file, then --env over it
+  std::vector<std::string> layers;         ///< --layer, in order
+  std::optional<unsigned> reserved_concurrency;  ///< --reserved-concurrency
+  std::optional<unsigned> environments;    ///< --environments; not given: 4 × cores, at least 16
+
+  // Their asynchronous invocations.
+  event_invoke_configuration event_invoke;  ///< --async-max-retries, --async-max-age, --on-success, …
+  retry_delays async_retry_delays;          ///< --async-retry-delays
+
+  // The account and the machine.
+  unsigned max_concurrency = limits::account_concurrency;  ///< --max-concurrency
+  std::optional<unsigned> environments_total;              ///< --environments-total; not given: 16 × cores
+  std::chrono::seconds idle_timeout{600};                  ///< --idle-timeout
+  std::string region = "us-east-1";                        ///< --region
+  std::string account_id = "123456789012";                 ///< --account-id
+  credentials_source credentials = credentials_source::dummy;  ///< --credentials
+  std::string profile;                                     ///< with profile:NAME
+  bool endpoint = true;                                    ///< false with --no-endpoint
+
+  // The callers' port.
+  std::string listen_host = "127.0.0.1";  ///< --listen HOST:PORT; `localhost` and the default listen on ::1 too
+  std::uint16_t listen_port = 9000;
+  bool listen_chosen = false;             ///< an explicit --listen
+  std::vector<std::string> allowed_hosts; ///< --allow-host
+  std::string ready_file;                 ///< --ready-file
+  std::optional<int> ready_descriptor;    ///< --ready-fd
+
+  kelvin::log_format log_format = kelvin::log_format::text;  ///< --log-format
+  std::optional<kelvin::log_level> application_log_level;    ///< --application-log-level, with JSON format only
+  std::optional<kelvin::log_level> system_log_level;         ///< --system-log-level, with JSON format only
+  notice_level log_level = notice_level::info;               ///< --log-level
+
+  /// LoggingConfig of every function.
+  logging_configuration logging() const noexcept {
+    return {log_format, application_log_level.value_or(kelvin::log_level::info),
+            system_log_level.value_or(kelvin::log_level::info)};
+  }
+};
+
+}  // namespace kelvin

@@ -1,0 +1,118 @@
+#include "emulator/cli/option_value.hpp"
+#include "emulator/cli/setting_option.hpp"
+#include "emulator/function/function_variables.hpp"
+
+#include <array>
+
+namespace kelvin {
+namespace {
+
+constexpr unsigned environments_max = 10'000;
+
+result<void> apply_memory(settings& chosen, std::string_view text) {
+  const auto number = parse_number(text, limits::memory_mib_min, limits::memory_mib_max, "MB");
+  if (!number) return number.error();
+  chosen.memory_mib = *number;
+  return {};
+}
+
+result<void> apply_timeout(settings& chosen, std::string_view text) {
+  const auto number = parse_number(text, limits::function_timeout_min.count(), limits::function_timeout_max.count(),
+                                   "seconds");
+  if (!number) return number.error();
+  chosen.timeout = std::chrono::seconds(*number);
+  return {};
+}
+
+result<void> apply_handler(settings& chosen, std::string_view text) {
+  auto handler = parse_handler(text);
+  if (!handler) return handler.error();
+  chosen.handler = std::move(*handler);
+  return {};
+}
+
+result<void> apply_environment_file(settings& chosen, std::string_view text) {
+  auto variables = read_environment_file(std::string(text));
+  if (!variables) return variables.error();
+  for (auto& [name, value] : *variables) chosen.variables.insert_or_assign(name, std::move(value));
+  return {};
+}
+
+result<void> apply_variable(settings& chosen, std::string_view text) {
+  auto variable = parse_variable(text);
+  if (!variable) return variable.error();
+  chosen.variables.insert_or_assign(std::move(variable->first), std::move(variable->second));
+  return {};
+}
+
+result<void> apply_layer(settings& chosen, std::string_view text) {
+  if (text.empty()) return fail(errc::invalid_argument, "must be the path of a folder or a .zip");
+  if (chosen.layers.size() == limits::layers) {
+    return fail(errc::invalid_argument, "Lambda takes at most " + std::to_string(limits::layers) + " layers");
+  }
+  chosen.layers.emplace_back(text);
+  return {};
+}
+
+result<void> apply_reserved_concurrency(settings& chosen, std::string_view text) {
+  const auto number = parse_number(text, 0, environments_max);
+  if (!number) return number.error();
+  chosen.reserved_concurrency = *number;
+  return {};
+}
+
+result<void> apply_environments(settings& chosen, std::string_view text) {
+  const auto number = parse_number(text, 1, environments_max);
+  if (!number) return number.error();
+  chosen.environments = *number;
+  return {};
+}
+
+std::string print_memory(const settings& chosen) {
+  return std::to_string(chosen.memory_mib.value_or(limits::memory_mib_min));
+}
+
+std::string joined(const std::vector<std::string>& all) {
+  std::string text;
+  for (const auto& one : all) text.append(text.empty() ? "" : ",").append(one);
+  return text.empty() ? "none" : text;
+}
+
+/// Their values may be secrets.
+std::string variable_names(const settings& chosen) {
+  std::vector<std::string> names;
+  for (const auto& variable : chosen.variables) names.push_back(variable.first);
+  return names.empty() ? "none" : joined(names) + " (values not shown)";
+}
+
+constexpr std::array<setting_option, 8> options = {{
+    {"--memory", "KELVIN_MEMORY", "MB", "memory size, 128 to 10240; not given, overuse is only warned about", "128", 0,
+     apply_memory, print_memory},
+    {"--timeout", "KELVIN_TIMEOUT", "S", "function timeout in seconds, 1 to 900", "3", 0, apply_timeout,
+     [](const settings& chosen) { return std::to_string(chosen.timeout.count()); }},
+    {"--handler", "KELVIN_HANDLER", "H", "what the function finds in _HANDLER", "bootstrap", 0, apply_handler,
+     [](const settings& chosen) { return chosen.handler; }},
+    {"--env-file", "KELVIN_ENV_FILE", "F", "file of NAME=value lines for the function's environment (repeatable)",
+     "none", ',', apply_environment_file, nullptr},
+    {"--env", "KELVIN_ENV", "K=V",
+     "environment variable of the function, over --env-file (repeatable; in KELVIN_ENV one a line)", "none", '\n',
+     apply_variable, variable_names},
+    {"--layer", "KELVIN_LAYER", "PATH",
+     "folder or .zip that stands for /opt, later ones over earlier ones (repeatable; in KELVIN_LAYER by commas)",
+     "none", ',', apply_layer, [](const settings& chosen) { return joined(chosen.layers); }},
+    {"--reserved-concurrency", "KELVIN_RESERVED_CONCURRENCY", "N",
+     "invocations at once per function, more are throttled with 429", "none", 0, apply_reserved_concurrency,
+     [](const settings& chosen) {
+       return chosen.reserved_concurrency ? std::to_string(*chosen.reserved_concurrency) : std::string("none");
+     }},
+    {"--environments", "KELVIN_ENVIRONMENTS", "N", "execution environments at once per function, more invocations wait",
+     "4 x cores, at least 16", 0, apply_environments, [](const settings& chosen) {
+       return chosen.environments ? std::to_string(*chosen.environments) : std::string("4 x cores, at least 16");
+     }},
+}};
+
+}  // namespace
+
+std::span<const setting_option> function_options() { return options; }
+
+}  // namespace kelvin

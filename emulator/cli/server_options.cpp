@@ -1,0 +1,134 @@
+#include "emulator/cli/option_value.hpp"
+#include "emulator/cli/setting_option.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kelvin {
+namespace {
+
+constexpr unsigned descriptor_max = 1'000'000;
+
+result<void> apply_listen(settings& chosen, std::string_view text) {
+  auto address = parse_listen(text);
+  if (!address) return address.error();
+  chosen.listen_host = std::move(address->host);
+  chosen.listen_port = address->port;
+  chosen.listen_chosen = true;
+  return {};
+}
+
+result<void> apply_allow_host(settings& chosen, std::string_view text) {
+  auto host = parse_host(text);
+  if (!host) return host.error();
+  chosen.allowed_hosts.push_back(std::move(*host));
+  return {};
+}
+
+result<void> apply_ready_file(settings& chosen, std::string_view text) {
+  if (text.empty()) return fail(errc::invalid_argument, "must be the path of a file to write");
+  chosen.ready_file = text;
+  return {};
+}
+
+result<void> apply_ready_descriptor(settings& chosen, std::string_view text) {
+  const auto number = parse_number(text, 1, descriptor_max, "an open file descriptor");
+  if (!number) return number.error();
+  chosen.ready_descriptor = static_cast<int>(*number);
+  return {};
+}
+
+result<void> apply_api(settings&, std::string_view) {
+  return fail(errc::unsupported, "not in this version; callers use the Invoke API, "
+                                 "/2015-03-31/functions/NAME/invocations");
+}
+
+result<void> apply_log_format(settings& chosen, std::string_view text) {
+  if (text != "text" && text != "json") return fail(errc::invalid_argument, "must be text or json");
+  chosen.log_format = text == "json" ? log_format::json : log_format::text;
+  return {};
+}
+
+result<void> apply_application_log_level(settings& chosen, std::string_view text) {
+  const auto level = parse_function_log_level(text, log_level::trace, log_level::fatal);
+  if (!level) return level.error();
+  chosen.application_log_level = *level;
+  return {};
+}
+
+result<void> apply_system_log_level(settings& chosen, std::string_view text) {
+  const auto level = parse_function_log_level(text, log_level::debug, log_level::warn);
+  if (!level) return level.error();
+  chosen.system_log_level = *level;
+  return {};
+}
+
+result<void> apply_log_level(settings& chosen, std::string_view text) {
+  const auto level = parse_log_level(text);
+  if (!level) return level.error();
+  chosen.log_level = *level;
+  return {};
+}
+
+std::string print_listen(const settings& chosen) {
+  const bool is_v6 = chosen.listen_host.find(':') != std::string::npos;
+  return (is_v6 ? "[" + chosen.listen_host + "]" : chosen.listen_host) + ":" + std::to_string(chosen.listen_port) +
+         (chosen.listen_chosen ? "" : " and [::1]:" + std::to_string(chosen.listen_port));
+}
+
+std::string print_allowed_hosts(const settings& chosen) {
+  std::string text;
+  for (const auto& host : chosen.allowed_hosts) text.append(text.empty() ? "" : ",").append(host);
+  return text.empty() ? "none" : text;
+}
+
+std::string print_function_log_level(const std::optional<log_level>& level) {
+  std::string text(name_of(level.value_or(log_level::info)));
+  std::transform(text.begin(), text.end(), text.begin(), [](char upper) { return static_cast<char>(upper | 0x20); });
+  return text;
+}
+
+std::string print_log_level(const settings& chosen) {
+  switch (chosen.log_level) {
+    case notice_level::debug: return "debug";
+    case notice_level::info: return "info";
+    case notice_level::warning: return "warning";
+    case notice_level::error: break;
+  }
+  return "error";
+}
+
+constexpr std::array<setting_option, 9> options = {{
+    {"--listen", "KELVIN_LISTEN", "HOST:PORT", "where callers connect to; port 0: any free one",
+     "127.0.0.1:9000 and [::1]:9000; exec, invoke: a free port", 0, apply_listen, print_listen},
+    {"--allow-host", "KELVIN_ALLOW_HOST", "NAME",
+     "Host header to take beside loopback names (repeatable; in KELVIN_ALLOW_HOST by commas)", "none", ',',
+     apply_allow_host, print_allowed_hosts},
+    {"--ready-file", "KELVIN_READY_FILE", "F", "write one line of JSON there once callers can connect", "none", 0,
+     apply_ready_file, [](const settings& chosen) { return chosen.ready_file.empty() ? "none" : chosen.ready_file; }},
+    {"--ready-fd", "KELVIN_READY_FD", "N", "write the same line to this file descriptor", "none", 0,
+     apply_ready_descriptor, [](const settings& chosen) {
+       return chosen.ready_descriptor ? std::to_string(*chosen.ready_descriptor) : std::string("none");
+     }},
+    {"--api", "KELVIN_API", "KIND", "the default front door (not in this version)", "none", 0, apply_api,
+     [](const settings&) { return std::string("none"); }},
+    {"--log-format", "KELVIN_LOG_FORMAT", "FORMAT", "text, or json: one object a line, as with AWS's JSON log format",
+     "text", 0, apply_log_format,
+     [](const settings& chosen) { return std::string(chosen.log_format == log_format::json ? "json" : "text"); }},
+    {"--application-log-level", "KELVIN_APPLICATION_LOG_LEVEL", "LEVEL",
+     "with --log-format json: trace, debug, info, warn, error or fatal; functions' JSON lines below it are left out",
+     "info", 0, apply_application_log_level,
+     [](const settings& chosen) { return print_function_log_level(chosen.application_log_level); }},
+    {"--system-log-level", "KELVIN_SYSTEM_LOG_LEVEL", "LEVEL",
+     "with --log-format json: debug, info or warn; the platform's lines below it are left out", "info", 0,
+     apply_system_log_level,
+     [](const settings& chosen) { return print_function_log_level(chosen.system_log_level); }},
+    {"--log-level", "KELVIN_LOG_LEVEL", "LEVEL", "debug, info, warning or error", "info", 0, apply_log_level,
+     print_log_level},
+}};
+
+}  // namespace
+
+std::span<const setting_option> server_options() { return options; }
+
+}  // namespace kelvin

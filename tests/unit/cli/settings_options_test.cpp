@@ -1,0 +1,226 @@
+#include "emulator/cli/settings_options.hpp"
+
+#include "emulator/cli/command.hpp"
+#include "tests/support/failure_text.hpp"
+#include "tests/support/scoped_variable.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <CLI/App.hpp>
+#include <memory>
+#include <set>
+
+using namespace kelvin;
+using namespace kelvin::test;
+
+namespace {
+
+struct parsed {
+  settings_options options;
+  std::vector<std::string> targets;
+  explicit parsed(const std::vector<std::string>& arguments) {
+    CLI::App app("", "run");
+    app.add_option("TARGET", targets);
+    options.add_to(app);
+    REQUIRE_FALSE(parse_arguments(app, "", arguments).has_value());
+  }
+};
+
+settings read(const std::vector<std::string>& arguments) {
+  const auto chosen = parsed(arguments).options.read();
+  REQUIRE(succeeds(chosen));
+  return *chosen;
+}
+
+std::string refuse(const std::vector<std::string>& arguments, errc expected = errc::invalid_argument) {
+  return failure_text(parsed(arguments).options.read(), expected);
+}
+
+}  // namespace
+
+TEST_CASE("defaults are those of settings") {
+  const auto chosen = read({});
+  const settings plain;
+  CHECK_FALSE(chosen.memory_mib);
+  CHECK(chosen.timeout == plain.timeout);
+  CHECK(chosen.handler == "bootstrap");
+  CHECK(chosen.variables.empty());
+  CHECK(chosen.max_concurrency == 1000);
+  CHECK(chosen.idle_timeout == plain.idle_timeout);
+  CHECK(chosen.listen_host == "127.0.0.1");
+  CHECK(chosen.listen_port == 9000);
+  CHECK_FALSE(chosen.listen_chosen);
+  CHECK(chosen.endpoint);
+  CHECK_FALSE(chosen.ready_descriptor);
+  CHECK(chosen.log_level == notice_level::info);
+}
+
+TEST_CASE("every option reaches its setting") {
+  temporary_folder folder;
+  const auto file = folder.write("variables", "ONE=file\nTWO=file\n");
+  const auto chosen = read({"--memory", "256", "--timeout=9", "--handler", "h.main",
+                            "--env", "TWO=2", "--env-file", file, "--env", "THREE=a=b",
+                            "--layer", "one", "--layer", "two,three", "--reserved-concurrency", "0",
+                            "--environments", "2", "--max-concurrency", "5", "--environments-total", "6",
+                            "--idle-timeout", "7", "--isolation", "host", "--cpu", "host",
+                            "--region", "eu-west-1", "--account-id", "000000000000",
+                            "--credentials", "profile:mine", "--no-endpoint", "--listen", "[::1]:0",
+                            "--allow-host", "box", "--allow-host", "[fe80::1]", "--ready-file", "ready",
+                            "--ready-fd", "3", "--log-format", "text", "--log-level", "error"});
+  CHECK(chosen.memory_mib == 256u);
+  CHECK(chosen.timeout.count() == 9);
+  CHECK(chosen.handler == "h.main");
+  CHECK(chosen.variables == std::map<std::string, std::string>{{"ONE", "file"}, {"TWO", "2"}, {"THREE", "a=b"}});
+  CHECK(chosen.layers == std::vector<std::string>{"one", "two,three"});
+  CHECK(chosen.reserved_concurrency == 0u);
+  CHECK(chosen.environments == 2u);
+  CHECK(chosen.max_concurrency == 5);
+  CHECK(chosen.environments_total == 6u);
+  CHECK(chosen.idle_timeout.count() == 7);
+  CHECK(chosen.region == "eu-west-1");
+  CHECK(chosen.account_id == "000000000000");
+  CHECK(chosen.credentials == credentials_source::profile);
+  CHECK(chosen.profile == "mine");
+  CHECK_FALSE(chosen.endpoint);
+  CHECK(chosen.listen_host == "::1");
+  CHECK(chosen.listen_port == 0);
+  CHECK(chosen.listen_chosen);
+  CHECK(chosen.allowed_hosts == std::vector<std::string>{"box", "[fe80::1]"});
+  CHECK(chosen.ready_file == "ready");
+  CHECK(chosen.ready_descriptor == 3);
+  CHECK(chosen.log_level == notice_level::error);
+}
+
+TEST_CASE("an option takes one value, so that targets may stand behind it") {
+  const parsed both({"--env", "AA=1", "first", "--layer", "x", "second", "--allow-host", "h", "third=3"});
+  CHECK(both.targets == std::vector<std::string>{"first", "second", "third=3"});
+  CHECK(parsed({"first", "--", "--odd"}).targets == std::vector<std::string>{"first", "--odd"});
+  CHECK(read({"--memory", "128", "--memory", "256"}).memory_mib == 256u);
+}
+
+TEST_CASE("environment variables stand for options, and the command line is over them") {
+  const scoped_variable memory("KELVIN_MEMORY", "512");
+  const scoped_variable timeout("KELVIN_TIMEOUT", "5");
+  const scoped_variable variables("KELVIN_ENV", "AA=1, 2\nBB=3");
+  const scoped_variable layers("KELVIN_LAYER", "one,two");
+  const scoped_variable flag("KELVIN_NO_ENDPOINT", "yes");
+  const scoped_variable empty("KELVIN_HANDLER", "");
+  const auto chosen = read({"--timeout", "6"});
+  CHECK(chosen.memory_mib == 512u);
+  CHECK(chosen.timeout.count() == 6);
+  CHECK(chosen.variables == std::map<std::string, std::string>{{"AA", "1, 2"}, {"BB", "3"}});
+  CHECK(chosen.layers == std::vector<std::string>{"one", "two"});
+  CHECK_FALSE(chosen.endpoint);
+  CHECK(chosen.handler == "bootstrap");
+  CHECK(read({"--env", "CC=4", "--layer", "three"}).variables.size() == 1);
+}
+
+TEST_CASE("bad values name the option, the value and the range") {
+  struct row {
+    std::vector<std::string> arguments;
+    const char* message;
+  };
+  const std::vector<row> rows = {
+      {{"--memory", "64"}, "--memory 64: must be a whole number from 128 to 10240 (MB)"},
+      {{"--timeout", "901"}, "--timeout 901: must be a whole number from 1 to 900 (seconds)"},
+      {{"--timeout", "-1"}, "--timeout -1: must be a whole number from 1 to 900 (seconds)"},
+      {{"--handler", "a b"}, "--handler a b: must be 1 to 128 characters"},
+      {{"--env", "NAME"}, "--env: must be NAME=value"},
+      {{"--env", "AWS_REGION=x"}, "AWS_REGION is reserved"},
+      {{"--env", "_X=x"}, "_X begins with `_`"},
+      {{"--layer", "1", "--layer", "2", "--layer", "3", "--layer", "4", "--layer", "5", "--layer", "6"},
+       "--layer 6: Lambda takes at most 5 layers"},
+      {{"--reserved-concurrency", "x"}, "--reserved-concurrency x: must be a whole number from 0 to 10000"},
+      {{"--environments", "0"}, "--environments 0: must be a whole number from 1 to 10000"},
+      {{"--max-concurrency", "0"}, "--max-concurrency 0: must be a whole number from 1 to 1000000"},
+      {{"--environments-total", "0"}, "--environments-total 0: must be a whole number from 1"},
+      {{"--idle-timeout", "0"}, "--idle-timeout 0: must be a whole number from 1 to 86400 (seconds)"},
+      {{"--isolation", "none"}, "--isolation none: must be host"},
+      {{"--cpu", "2"}, "--cpu 2: must be host"},
+      {{"--region", "Mars"}, "--region Mars: must be a region's name"},
+      {{"--account-id", "1"}, "--account-id 1: must be 12 digits"},
+      {{"--credentials", "mine"}, "--credentials mine: must be dummy, environment or profile:NAME"},
+      {{"--listen", "9000"}, "--listen 9000: must be HOST:PORT"},
+      {{"--allow-host", "a/b"}, "--allow-host a/b: must be a host's name"},
+      {{"--ready-fd", "0"}, "--ready-fd 0: must be a whole number from 1"},
+      {{"--log-format", "xml"}, "--log-format xml: must be text"},
+      {{"--log-level", "loud"}, "--log-level loud: must be debug, info, warning or error"},
+  };
+  for (const auto& [arguments, message] : rows) {
+    CAPTURE(message);
+    CHECK(contains(refuse(arguments), message));
+  }
+  const scoped_variable memory("KELVIN_MEMORY", "64");
+  CHECK(contains(refuse({}), "KELVIN_MEMORY=64: must be a whole number"));
+  CHECK(read({"--memory", "128"}).memory_mib == 128u);
+  const scoped_variable flag("KELVIN_NO_ENDPOINT", "maybe");
+  CHECK(contains(refuse({"--memory", "128"}), "KELVIN_NO_ENDPOINT=maybe: must be true or false"));
+}
+
+TEST_CASE("what this version has not is said so") {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"--isolation", "lambda"},
+                                                                     {"--cpu", "lambda"},
+                                                                     {"--api", "http"},
+                                                                     {"--api", "rest"}}) {
+    CAPTURE(arguments[0]);
+    CHECK(contains(refuse(arguments, errc::unsupported), arguments[0] + " " + arguments[1] + ": not in this version"));
+  }
+}
+
+TEST_CASE("a missing or malformed --env-file is named") {
+  temporary_folder folder;
+  CHECK(contains(refuse({"--env-file", folder / "none"}, errc::not_found), "No such file"));
+  const auto path = folder.write("bad", "AA=1\nBB\n");
+  CHECK(contains(refuse({"--env-file", path}), path + ":2: expected NAME=value"));
+}
+
+TEST_CASE("values of variables are never repeated in messages") {
+  CHECK(refuse({"--env", "secret"}).find("secret") == std::string::npos);
+  CHECK(refuse({"--env", "AWS_REGION=secret"}).find("secret") == std::string::npos);
+}
+
+TEST_CASE("each effective value knows where it comes from") {
+  const scoped_variable timeout("KELVIN_TIMEOUT", "5");
+  const parsed given({"--memory", "256", "--env", "PASSWORD=secret"});
+  const auto chosen = given.options.read();
+  REQUIRE(succeeds(chosen));
+  std::map<std::string, std::string> all;
+  for (const auto& value : given.options.effective_values(*chosen)) {
+    CHECK(all.emplace(value.name, "(" + value.origin + ") " + value.value).second);
+  }
+  CHECK(all.at("memory") == "(command line) 256");
+  CHECK(all.at("timeout") == "(environment variable KELVIN_TIMEOUT) 5");
+  CHECK(all.at("handler") == "(default) bootstrap");
+  CHECK(all.at("env") == "(command line) PASSWORD (values not shown)");
+  CHECK(all.at("listen") == "(default) 127.0.0.1:9000 and [::1]:9000");
+  CHECK(given.options.first_on_command_line() == std::string("--memory"));
+  CHECK(parsed({}).options.first_on_command_line() == nullptr);
+}
+
+TEST_CASE("the tables of options are complete") {
+  const settings plain;
+  std::set<std::string> names, variables;
+  for (const auto& group : {function_options(), asynchronous_options(), machine_options(), server_options()}) {
+    for (const auto& option : group) {
+      CAPTURE(option.name);
+      CHECK(names.insert(option.name).second);
+      CHECK(variables.insert(option.variable).second);
+      std::string expected = "KELVIN_";
+      for (const char* letter = option.name + 2; *letter != '\0'; ++letter) {
+        expected.push_back(*letter == '-' ? '_' : static_cast<char>(std::toupper(*letter)));
+      }
+      CHECK(option.variable == expected);
+      CHECK(std::string(option.default_text) != "");
+      // What is shown as the default is what the settings hold.
+      if (option.print != nullptr && std::string(option.name) != "--listen") {
+        CHECK(option.print(plain) == option.default_text);
+      }
+    }
+  }
+}
+
+TEST_CASE("variables that no option reads are found") {
+  const scoped_variable wrong("KELVIN_MEMROY", "1");
+  const scoped_variable right("KELVIN_MEMORY", "128");
+  const scoped_variable other("KELVIN_ENDPOINT", "http://localhost:1");
+  CHECK(unknown_variables() == std::vector<std::string>{"KELVIN_MEMROY"});
+}
