@@ -1,0 +1,42 @@
+"""Fixtures of the suites that drive the real binary."""
+
+import pytest
+
+from kelvin_process import Kelvin, handler
+from process_tree import adopt_orphans, expect_no_leftovers
+
+
+def pytest_configure(config):
+    adopt_orphans()
+
+
+@pytest.fixture
+def kelvin():
+    """Starts kelvins: kelvin("NAME=PATH", "--option", ...). Each is stopped behind the test unless it already ended,
+    must then end with status 0, and must leave no process."""
+    started = []
+
+    def start(*arguments, **options):
+        started.append(Kelvin(*arguments, **options))
+        return started[-1]
+
+    yield start
+    problems = []
+    for each in started:
+        if each.process.returncode is None:
+            try:
+                each.stop()
+            except AssertionError as problem:
+                problems.append(str(problem))
+    expect_no_leftovers(Kelvin.running)
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def cpp():
+    return handler("cpp")
+
+
+@pytest.fixture
+def rogue():
+    return handler("rogue")

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# build.sh OUT: makes OUT/{rust,go,python,node,java,shell}, each a folder with the conformance handler's bootstrap.
+# What has not changed since the last call is not built again, and downloads are tried only when what is cached does
+# not suffice. A missing toolchain is named on one line; with CI=true it is an error.
+set -euo pipefail
+
+if [ $# -ne 1 ]; then
+  echo "usage: build.sh OUT" >&2
+  exit 2
+fi
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+missing=0
+
+build_rust() {
+  cd "$here/rust"
+  export CARGO_TARGET_DIR="$out/rust-target"
+  cargo build --quiet --release --locked --offline 2>/dev/null || cargo build --quiet --release --locked
+  install -D "$CARGO_TARGET_DIR/release/conformance-handler" "$out/rust/bootstrap"
+}
+
+build_go() {
+  cd "$here/go"
+  mkdir -p "$out/go"
+  export CGO_ENABLED=0
+  GOFLAGS="-buildvcs=false" GOPROXY=off go build -tags lambda.norpc -ldflags=-s -o "$out/go/bootstrap" . 2>/dev/null ||
+    go build -buildvcs=false -tags lambda.norpc -ldflags=-s -o "$out/go/bootstrap" .
+}
+
+# unchanged STAMP FILE...: true if STAMP was made from these contents; else puts them into STAMP.new for `made`.
+unchanged() {
+  local stamp=$1
+  shift
+  mkdir -p "$(dirname "$stamp")"
+  sha256sum "$@" >"$stamp.new"
+  cmp -s "$stamp" "$stamp.new"
+}
+made() {
+  mv "$1.new" "$1"
+}
+
+# The packages live as long as the requirements stay the same; a new interpreter makes them anew.
+build_python() {
+  cd "$here/python"
+  local stamp="$out/python/packages.stamp"
+  if ! unchanged "$stamp" requirements.txt "$(command -v python3)" ||
+    ! "$out/python/packages/bin/python" -V >/dev/null 2>&1; then
+    rm -rf "$out/python/packages"
+    python3 -m venv "$out/python/packages"
+    "$out/python/packages/bin/pip" install --quiet --disable-pip-version-check --requirement requirements.txt
+    made "$stamp"
+  fi
+  install handler.py bootstrap "$out/python/"
+}
+
+# The client compiles its native part when it is installed, which takes a minute.
+build_node() {
+  cd "$here/node"
+  local stamp="$out/node/packages.stamp"
+  if ! unchanged "$stamp" package-lock.json "$(command -v node)"; then
+    cp package.json package-lock.json "$out/node/"
+    npm ci --prefix "$out/node" --prefer-offline --loglevel=error --no-audit --no-fund
+    made "$stamp"
+  fi
+  install handler.js bootstrap "$out/node/"
+}
+
+build_java() {
+  cd "$here/java"
+  local stamp="$out/java/build.stamp" sources
+  mapfile -t sources < <(find pom.xml src -type f | sort)
+  if ! unchanged "$stamp" "${sources[@]}"; then
+    mvn --quiet --batch-mode --offline -Doutput="$out/java" package >/dev/null 2>&1 ||
+      mvn --quiet --batch-mode -Doutput="$out/java" package
+    made "$stamp"
+  fi
+  install bootstrap "$out/java/"
+}
+
+build_shell() {
+  install -D "$here/shell/bootstrap" "$out/shell/bootstrap"
+}
+
+# build LANGUAGE COMMAND...: builds it if all commands are there.
+build() {
+  local language=$1 command
+  shift
+  for command in "$@"; do
+    if ! command -v "$command" >/dev/null; then
+      echo "missing toolchain: $language"
+      missing=1
+      return
+    fi
+  done
+  ("build_$language")
+}
+
+build rust cargo
+build go go
+build python python3
+build node node npm
+build java javac mvn
+build shell curl
+
+if [ "$missing" = 1 ] && [ "${CI:-}" = true ]; then
+  echo "with CI=true every toolchain must be there" >&2
+  exit 1
+fi
