@@ -18,8 +18,10 @@ add_library(kelvin_options INTERFACE)
 target_compile_options(kelvin_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow
   -Woverloaded-virtual -Wcast-align -Wunused -Wnull-dereference -Wdouble-promotion -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 sees dangling pointers inside coroutine frames and variants where there are none.
-  target_compile_options(kelvin_options INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference)
+  # g++ 12 sees dangling pointers inside coroutine frames and variants where there are none, and takes a
+  # coroutine promise's own operator new and delete for a mismatched pair.
+  target_compile_options(kelvin_options INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference
+    -Wno-mismatched-new-delete)
 endif()
 if(KELVIN_WERROR)
   target_compile_options(kelvin_options INTERFACE -Werror)

@@ -98,7 +98,8 @@ server::server(const settings& chosen, spawner started, function_registry regist
       log_(context_),
       lines_(log_, {.several_functions = registry.functions().size() > 1, .level = chosen.log_level, .logging = chosen.logging()}),
       tails_(chosen.logging()),
-      events_({&lines_, &metrics_, &tails_}),
+      memory_(clock_),
+      events_({&lines_, &metrics_, &tails_, &memory_}),
       tasks_(context_,
              [this](std::exception_ptr escaped) { tell_exception(escaped, "a task of kelvin ended early"); }),
       registry_(std::move(registry)),
@@ -110,7 +111,7 @@ server::server(const settings& chosen, spawner started, function_registry regist
   asynchronous_services asynchronous{*invoker_, clock_, events_, registry_,
                                      [this](awaitable<void> task) { tasks_.spawn(std::move(task)); }};
   asynchronous_ = std::make_unique<asynchronous_queue>(std::move(asynchronous), chosen.async_retry_delays);
-  invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_);
+  invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_, tasks_);
   control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_);
 }
 

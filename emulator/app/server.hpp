@@ -3,6 +3,7 @@
 #include "emulator/app/control_endpoints.hpp"
 #include "emulator/app/front_door.hpp"
 #include "emulator/app/log_tail_invoker.hpp"
+#include "emulator/app/memory_policy.hpp"
 #include "emulator/app/settings.hpp"
 #include "emulator/event_source/asynchronous/asynchronous_queue.hpp"
 #include "emulator/function/function_registry.hpp"
@@ -64,6 +65,7 @@ class server {
   log_sink lines_;
   metrics metrics_;
   log_tail_collector tails_;
+  memory_policy memory_;
   fan_out events_;
   task_group tasks_;
   function_registry registry_;

@@ -151,7 +151,6 @@ void execution_environment::runtime_ready(steady_time when) {
   measured.exec_to_connect = connected - executed;
   measured.connect_to_next = std::max(when, connected) - connected;
   services_.events.report(platform_init_runtime_done{label(), init_phase_, measured});
-  max_memory_bytes_ = std::max(max_memory_bytes_, sandbox_->sample_max_memory_bytes());
   if (init_phase_ == phase::init) {
     limit_alarm_->clear();
     init_duration_to_report_ = measured.init();
@@ -162,6 +161,8 @@ void execution_environment::runtime_ready(steady_time when) {
     change(environment_event::init_succeeded);
     begin_invocation();
   }
+  // Only now: the event that waits is on its way.
+  max_memory_bytes_ = std::max(max_memory_bytes_, sandbox_->sample_max_memory_bytes());
 }
 
 void execution_environment::invoke(std::shared_ptr<invocation> given) {

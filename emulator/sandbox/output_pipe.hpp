@@ -55,6 +55,8 @@ class output_pipe : public std::enable_shared_from_this<output_pipe> {
   /// ends, unless it has ended.
   void read_to_end(std::function<void()> at_end);
   bool ended() const noexcept { return ended_; }
+  /// -1 once it has ended.
+  int native_handle() { return ended_ ? -1 : descriptor_.native_handle(); }
   /// Delivers an unfinished last line and takes no more: for a pipe that somebody keeps open.
   void finish();
   /// No call to the observer from here on.

@@ -42,6 +42,8 @@ class posix_sandbox final : public sandbox {
   sandbox_observer& observer_;
   steady_time requested_;
   steady_time executed_{};
+  steady_time next_sample_{};
+  std::uint64_t max_memory_bytes_ = 0;
   int process_id_ = 0;
   std::shared_ptr<keeper_link> keeper_;
   std::shared_ptr<output_pipe> output_;

@@ -61,6 +61,8 @@ inline constexpr auto event_age_max = 6h;
 inline constexpr std::size_t asynchronous_events = 10'000;
 inline constexpr std::size_t asynchronous_queue_bytes = 256u * 1024 * 1024;
 
+inline constexpr auto memory_sample_interval = 5ms;  ///< at the ends of invocations, at most so often
+
 // Ours: output of functions and the log.
 inline constexpr std::size_t log_line_bytes = 256 * 1024;  ///< AWS: one log event's limit
 inline constexpr std::size_t log_buffer_bytes = 8u * 1024 * 1024;

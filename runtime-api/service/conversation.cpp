@@ -178,7 +178,8 @@ void conversation::offer_to_parked() {
   while (!parked_.empty()) {
     parked_next* const first = parked_.front();
     parked_.pop_front();
-    if (first->peer_closed()) {
+    // A single dead one needs no look: a runtime that comes back is given the same event again.
+    if (!parked_.empty() && first->peer_closed()) {
       first->release(false, turn_);
       continue;
     }
