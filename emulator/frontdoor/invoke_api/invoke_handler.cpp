@@ -60,6 +60,7 @@ awaitable<bool> invoke_api::handle(http::exchange& exchange) {
     case operation_kind::not_ours: return leave_to_others();
     case operation_kind::invoke: return invoke(exchange, asked.function_segment, false);
     case operation_kind::invoke_async: return invoke(exchange, asked.function_segment, true);
+    case operation_kind::invoke_streaming: return invoke_streaming(exchange, asked.function_segment);
     case operation_kind::unsupported:
     case operation_kind::unknown: return refuse(exchange, refusal(asked, head));
     default: return read(exchange, asked);

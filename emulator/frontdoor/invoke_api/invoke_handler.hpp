@@ -6,6 +6,7 @@
 #include "emulator/invoke/asynchronous_invoker.hpp"
 #include "emulator/invoke/invoker.hpp"
 #include "runtime-api/base/awaitable.hpp"
+#include "runtime-api/base/task_group.hpp"
 #include "runtime-api/http/exchange.hpp"
 
 #include <optional>
@@ -15,12 +16,14 @@
 
 namespace kelvin {
 
-/// The Lambda service's own paths: Invoke, InvokeAsync and the read-only calls, and clear refusals of
+/// The Lambda service's own paths: Invoke, its streaming and asynchronous forms and the
+/// read-only calls, and clear refusals of
 /// what this version does not serve. Registry and invokers must outlive it; one thread.
 class invoke_api {
  public:
-  invoke_api(const function_registry& functions, invoker& invocations, asynchronous_invoker& events)
-      : functions_(functions), invocations_(invocations), events_(events), reads_(functions) {}
+  invoke_api(const function_registry& functions, invoker& invocations, asynchronous_invoker& events,
+             task_group& tasks)
+      : functions_(functions), invocations_(invocations), events_(events), tasks_(tasks), reads_(functions) {}
 
   /// Answers the exchange. False: the path is not one of ours, and nothing was answered.
   awaitable<bool> handle(http::exchange& exchange);
@@ -29,12 +32,16 @@ class invoke_api {
   using made_invocation = std::variant<frontdoor::accepted_invocation, frontdoor::service_error>;
 
   awaitable<bool> invoke(http::exchange& exchange, std::string_view function_segment, bool is_invoke_async);
+  awaitable<bool> invoke_streaming(http::exchange& exchange, std::string_view function_segment);
+  awaitable<void> finish_stream(http::exchange& exchange, const invocation_outcome& outcome, request_id id,
+                                bool streams);
   std::optional<http::response> answer_at_once(made_invocation& made, bool is_invoke_async, std::string& storage);
   awaitable<bool> read(http::exchange& exchange, frontdoor::operation asked);
 
   const function_registry& functions_;
   invoker& invocations_;
   asynchronous_invoker& events_;
+  task_group& tasks_;
   frontdoor::function_reads reads_;
 };
 

@@ -22,7 +22,8 @@ struct known_operation {
 };
 
 constexpr std::array known_operations{
-    known_operation{method::post, "/2021-11-15/functions/*/response-streaming-invocations", "InvokeWithResponseStream"},
+    known_operation{method::post, "/2021-11-15/functions/*/response-streaming-invocations", "InvokeWithResponseStream",
+                    kind::invoke_streaming},
     known_operation{method::post, "/2014-11-13/functions/*/invoke-async", "InvokeAsync", kind::invoke_async},
     known_operation{method::get, "/2015-03-31/functions", "ListFunctions", kind::list_functions},
     known_operation{method::post, "/2015-03-31/functions", "CreateFunction"},

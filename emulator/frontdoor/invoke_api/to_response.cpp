@@ -104,6 +104,12 @@ http::response to_event_response(const request_id& id, std::string_view trace_id
   return answer;
 }
 
+http::response to_stream_response(const request_id& id) {
+  http::response answer = begin(200, id);
+  answer.fields.append("Content-Type: application/vnd.amazon.eventstream\r\nX-Amz-Executed-Version: $LATEST\r\n");
+  return answer;
+}
+
 http::response to_invoke_async_response(const request_id& id, std::string_view trace_id) {
   http::response answer = to_event_response(id, trace_id);
   answer.fields.append("Content-Type: application/json\r\n");

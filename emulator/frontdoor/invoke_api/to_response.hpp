@@ -21,6 +21,9 @@ http::response to_dry_run_response(const request_id& id);
 /// The answer to an event that was queued: 202 without body. `trace_id` is the caller's, or empty.
 http::response to_event_response(const request_id& id, std::string_view trace_id);
 
+/// The head of a streamed answer, InvokeWithResponseStream.
+http::response to_stream_response(const request_id& id);
+
 /// The answer to an InvokeAsync that was queued: 202 and an empty JSON object.
 http::response to_invoke_async_response(const request_id& id, std::string_view trace_id);
 
