@@ -99,6 +99,7 @@ def test_each_of_two_parked_next_gets_one_event(rogue_function):
     f = rogue_function("double_next")
     with f.client() as api:
         assert api.invoke("f", "rogue").body == b'"before two nexts"'
+        f.wait_for_log("^runtime api: HTTP/1.1 400 ")
         assert api.invoke("f", {}).body == b'"one of two"'
         assert api.invoke("f", {}).body == b'"two of two"'
         assert api.invoke("f", {"good": 1}).body == b'{"good": 1}'

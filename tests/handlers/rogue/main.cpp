@@ -180,6 +180,8 @@ const spoilers& wrong_calls() {
          connection other;
          api.send_get("invocation/next");
          other.send_get("invocation/next");
+         // Refused, but its answer tells that both calls before it are parked.
+         connection().post(now.path("response"), "\"late\"");
          const event first = parse(api.receive());
          api.post(first.path("response"), "\"one of two\"");
          const event second = parse(other.receive());
