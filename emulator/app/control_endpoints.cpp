@@ -16,7 +16,9 @@ awaitable<void> answer(http::exchange& exchange, unsigned status, std::string_vi
   co_await exchange.respond(std::move(response));
 }
 
-double milliseconds(duration value) { return std::chrono::duration<double, std::milli>(value).count(); }
+double milliseconds(duration value) {
+  return std::chrono::duration<double, std::milli>(value).count();
+}
 
 }  // namespace
 

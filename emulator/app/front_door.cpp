@@ -4,8 +4,7 @@ namespace kelvin {
 namespace {
 
 awaitable<bool> refuse(http::exchange& exchange, unsigned status, std::string_view type, std::string_view message) {
-  const std::string body =
-      std::string("{\"Type\":\"User\",\"message\":\"").append(message).append("\"}");
+  const std::string body = std::string("{\"Type\":\"User\",\"message\":\"").append(message).append("\"}");
   http::response answer;
   answer.status = status;
   http::append_field(answer.fields, "Content-Type", "application/json");

@@ -13,9 +13,13 @@ constexpr std::string_view loopback_v6 = "::1";
 /// How often a free port is looked for that both loopback addresses have.
 constexpr int free_port_attempts = 16;
 
-bool is_any(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
+bool is_any(const std::string& address) {
+  return address == "0.0.0.0" || address == "::";
+}
 
-bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == loopback_v6; }
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == loopback_v6;
+}
 
 std::string in_url(const std::string& address) {
   return address.find(':') == std::string::npos ? address : "[" + address + "]";
@@ -25,18 +29,20 @@ failure explain(failure why, const std::string& address, std::uint16_t port) {
   const std::string place = in_url(address) + ":" + std::to_string(port);
   switch (why.code) {
     case errc::address_in_use:
-      why.detail = "cannot listen on " + place + ": another program holds the port, perhaps another kelvin. Stop it (ss -ltnp 'sport = :" +
+      why.detail = "cannot listen on " + place +
+                   ": another program holds the port, perhaps another kelvin. Stop it (ss -ltnp 'sport = :" +
                    std::to_string(port) + "' shows it) or choose another port: --listen " + in_url(address) +
                    ":0 takes any free one";
       break;
     case errc::permission_denied:
-      why.detail = "cannot listen on " + place + ": permission denied. Ports below 1024 need root; choose another with --listen";
+      why.detail =
+          "cannot listen on " + place + ": permission denied. Ports below 1024 need root; choose another with --listen";
       break;
     case errc::invalid_argument:
-      why.detail = "cannot listen on " + place + ": " + why.detail + ". --listen takes an address of this machine, localhost, 0.0.0.0 or [::], and a port";
+      why.detail = "cannot listen on " + place + ": " + why.detail +
+                   ". --listen takes an address of this machine, localhost, 0.0.0.0 or [::], and a port";
       break;
-    default:
-      break;
+    default: break;
   }
   return why;
 }

@@ -27,7 +27,9 @@ log_tail_collector::collection::collection(log_tail_collector& owner, request_id
   owner_.collecting_.push_back(this);
 }
 
-log_tail_collector::collection::~collection() { std::erase(owner_.collecting_, this); }
+log_tail_collector::collection::~collection() {
+  std::erase(owner_.collecting_, this);
+}
 
 void log_tail_collector::report(const lifecycle_event& event) {
   if (collecting_.empty()) {

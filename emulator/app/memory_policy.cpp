@@ -17,8 +17,7 @@ constexpr auto quiet = 2s;
 
 }  // namespace
 
-memory_policy::memory_policy(clock& time)
-    : clock_(time), give_back_(time.make_alarm([] { ::malloc_trim(0); })) {
+memory_policy::memory_policy(clock& time) : clock_(time), give_back_(time.make_alarm([] { ::malloc_trim(0); })) {
   ::mallopt(M_MMAP_THRESHOLD, mapped_from_bytes);
   ::mallopt(M_TRIM_THRESHOLD, kept_bytes);
 }

@@ -41,7 +41,9 @@ std::vector<std::string> command_variables(const server& serves) {
   return variables;
 }
 
-int code_of(const exit_status& ended) { return ended.signaled ? 128 + ended.value : ended.value; }
+int code_of(const exit_status& ended) {
+  return ended.signaled ? 128 + ended.value : ended.value;
+}
 
 int code_of(const failure& why) {
   switch (why.code) {
@@ -120,7 +122,8 @@ int run_exec(const settings& chosen, const std::vector<std::string>& command) {
     print_failure(signals.error());
     return exit_code::exec_own_failure;
   }
-  return serve_while(*begun, [&runner] { return runner.run(); }, exit_code::exec_own_failure);
+  return serve_while(
+      *begun, [&runner] { return runner.run(); }, exit_code::exec_own_failure);
 }
 
 }  // namespace kelvin

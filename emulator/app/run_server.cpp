@@ -27,7 +27,8 @@ class stopper {
       serves_.context().stop();
       return;
     }
-    serves_.tell(notice_level::info, "stopping: invocations in progress come to their end; a second signal stops at once");
+    serves_.tell(notice_level::info,
+                 "stopping: invocations in progress come to their end; a second signal stops at once");
     serves_.tasks().spawn(stop());
   }
 

@@ -1,5 +1,6 @@
 #include "emulator/app/server.hpp"
 
+#include "emulator/event_source/asynchronous/check_destinations.hpp"
 #include "emulator/function/credentials.hpp"
 #include "emulator/function/target.hpp"
 
@@ -32,9 +33,7 @@ result<account_configuration> make_account(const settings& chosen) {
       chosen.environments_total.value_or(16 * std::max(1u, std::thread::hardware_concurrency()));
   account.idle_timeout = chosen.idle_timeout;
   switch (chosen.credentials) {
-    case credentials_source::dummy:
-      account.credentials = dummy_credentials();
-      return account;
+    case credentials_source::dummy: account.credentials = dummy_credentials(); return account;
     case credentials_source::environment:
     case credentials_source::profile: {
       auto found = chosen.credentials == credentials_source::environment ? environment_credentials()
@@ -96,12 +95,13 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
 server::server(const settings& chosen, spawner started, function_registry registry)
     : chosen_(chosen),
       log_(context_),
-      lines_(log_, {.several_functions = registry.functions().size() > 1, .level = chosen.log_level, .logging = chosen.logging()}),
+      lines_(log_, {.several_functions = registry.functions().size() > 1,
+                    .level = chosen.log_level,
+                    .logging = chosen.logging()}),
       tails_(chosen.logging()),
       memory_(clock_),
       events_({&lines_, &metrics_, &tails_, &memory_}),
-      tasks_(context_,
-             [this](std::exception_ptr escaped) { tell_exception(escaped, "a task of kelvin ended early"); }),
+      tasks_(context_, [this](std::exception_ptr escaped) { tell_exception(escaped, "a task of kelvin ended early"); }),
       registry_(std::move(registry)),
       sandboxes_(std::make_unique<posix_sandbox_factory>(context_, std::move(started))) {
   log_.on_congested([this](bool congested) { sandboxes_->set_output_paused(congested); });

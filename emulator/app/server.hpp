@@ -16,8 +16,8 @@
 #include "emulator/sandbox/spawner.hpp"
 #include "emulator/scheduler/scheduler.hpp"
 #include "runtime-api/base/system_clock.hpp"
-#include "runtime-api/http/listener.hpp"
 #include "runtime-api/base/task_group.hpp"
+#include "runtime-api/http/listener.hpp"
 
 #include <exception>
 #include <memory>

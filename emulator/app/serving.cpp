@@ -72,6 +72,8 @@ int exit_code_of(const failure& what) {
   }
 }
 
-void print_failure(const failure& what) { std::fprintf(stderr, "kelvin: error: %s\n", what.detail.c_str()); }
+void print_failure(const failure& what) {
+  std::fprintf(stderr, "kelvin: error: %s\n", what.detail.c_str());
+}
 
 }  // namespace kelvin

@@ -27,35 +27,35 @@ struct settings {
   std::vector<target_argument> targets;
 
   // Functions that no template describes.
-  std::optional<unsigned> memory_mib;      ///< --memory; not given: 128, only reported
-  std::chrono::seconds timeout{3};         ///< --timeout
-  std::string handler = "bootstrap";       ///< --handler
+  std::optional<unsigned> memory_mib;            ///< --memory; not given: 128, only reported
+  std::chrono::seconds timeout{3};               ///< --timeout
+  std::string handler = "bootstrap";             ///< --handler
   std::map<std::string, std::string> variables;  ///< --env-file, then --env over it
-  std::vector<std::string> layers;         ///< --layer, in order
+  std::vector<std::string> layers;               ///< --layer, in order
   std::optional<unsigned> reserved_concurrency;  ///< --reserved-concurrency
-  std::optional<unsigned> environments;    ///< --environments; not given: 4 × cores, at least 16
+  std::optional<unsigned> environments;          ///< --environments; not given: 4 × cores, at least 16
 
   // Their asynchronous invocations.
   event_invoke_configuration event_invoke;  ///< --async-max-retries, --async-max-age, --on-success, …
   retry_delays async_retry_delays;          ///< --async-retry-delays
 
   // The account and the machine.
-  unsigned max_concurrency = limits::account_concurrency;  ///< --max-concurrency
-  std::optional<unsigned> environments_total;              ///< --environments-total; not given: 16 × cores
-  std::chrono::seconds idle_timeout{600};                  ///< --idle-timeout
-  std::string region = "us-east-1";                        ///< --region
-  std::string account_id = "123456789012";                 ///< --account-id
+  unsigned max_concurrency = limits::account_concurrency;      ///< --max-concurrency
+  std::optional<unsigned> environments_total;                  ///< --environments-total; not given: 16 × cores
+  std::chrono::seconds idle_timeout{600};                      ///< --idle-timeout
+  std::string region = "us-east-1";                            ///< --region
+  std::string account_id = "123456789012";                     ///< --account-id
   credentials_source credentials = credentials_source::dummy;  ///< --credentials
-  std::string profile;                                     ///< with profile:NAME
-  bool endpoint = true;                                    ///< false with --no-endpoint
+  std::string profile;                                         ///< with profile:NAME
+  bool endpoint = true;                                        ///< false with --no-endpoint
 
   // The callers' port.
   std::string listen_host = "127.0.0.1";  ///< --listen HOST:PORT; `localhost` and the default listen on ::1 too
   std::uint16_t listen_port = 9000;
-  bool listen_chosen = false;             ///< an explicit --listen
-  std::vector<std::string> allowed_hosts; ///< --allow-host
-  std::string ready_file;                 ///< --ready-file
-  std::optional<int> ready_descriptor;    ///< --ready-fd
+  bool listen_chosen = false;              ///< an explicit --listen
+  std::vector<std::string> allowed_hosts;  ///< --allow-host
+  std::string ready_file;                  ///< --ready-file
+  std::optional<int> ready_descriptor;     ///< --ready-fd
 
   kelvin::log_format log_format = kelvin::log_format::text;  ///< --log-format
   std::optional<kelvin::log_level> application_log_level;    ///< --application-log-level, with JSON format only

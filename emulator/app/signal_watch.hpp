@@ -23,7 +23,8 @@ class signal_watch {
  private:
   using descriptor = boost::asio::posix::basic_stream_descriptor<executor>;
 
-  signal_watch(descriptor signals, handler on_signal) : signals_(std::move(signals)), on_signal_(std::move(on_signal)) {}
+  signal_watch(descriptor signals, handler on_signal)
+      : signals_(std::move(signals)), on_signal_(std::move(on_signal)) {}
   void wait();
 
   descriptor signals_;

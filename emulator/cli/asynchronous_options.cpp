@@ -9,14 +9,16 @@ namespace {
 
 result<void> apply_retry_delays(settings& chosen, std::string_view text) {
   const auto delays = parse_retry_delays(text);
-  if (!delays) return delays.error();
+  if (!delays)
+    return delays.error();
   chosen.async_retry_delays.function_error = *delays;
   return {};
 }
 
 result<void> apply_max_retries(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, 0, limits::asynchronous_retries_max);
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.event_invoke.maximum_retry_attempts = *number;
   return {};
 }
@@ -24,14 +26,16 @@ result<void> apply_max_retries(settings& chosen, std::string_view text) {
 result<void> apply_max_age(settings& chosen, std::string_view text) {
   constexpr auto most = std::chrono::seconds(limits::event_age_max).count();
   const auto number = parse_number(text, 1, most, "seconds");
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.event_invoke.maximum_event_age = std::chrono::seconds(*number);
   return {};
 }
 
 result<void> apply_destination(std::optional<event_destination>& destination, std::string_view text) {
   auto parsed = parse_destination(text);
-  if (!parsed) return parsed.error();
+  if (!parsed)
+    return parsed.error();
   destination = std::move(*parsed);
   return {};
 }
@@ -60,7 +64,8 @@ std::string print_retry_delays(const settings& chosen) {
 }
 
 std::string print_destination(const std::optional<event_destination>& destination) {
-  if (!destination) return "none";
+  if (!destination)
+    return "none";
   return (destination->kind == event_destination::kind_type::function ? "function:" : "file:") + destination->name;
 }
 
@@ -86,6 +91,8 @@ constexpr std::array<setting_option, 6> options = {{
 
 }  // namespace
 
-std::span<const setting_option> asynchronous_options() { return options; }
+std::span<const setting_option> asynchronous_options() {
+  return options;
+}
 
 }  // namespace kelvin

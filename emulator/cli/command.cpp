@@ -33,7 +33,8 @@ std::size_t difference(std::string_view left, std::string_view right) {
 std::vector<std::string> option_names(CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    for (const auto& name : option->get_lnames())
+      names.push_back("--" + name);
   }
   return names;
 }
@@ -45,7 +46,8 @@ class help_formatter final : public CLI::Formatter {
 };
 
 int report_extra(CLI::App& app, const std::string& extra) {
-  if (!extra.starts_with('-')) return usage_error(app.get_name(), "unexpected argument `" + extra + "`");
+  if (!extra.starts_with('-'))
+    return usage_error(app.get_name(), "unexpected argument `" + extra + "`");
   const auto names = option_names(app);
   const auto meant = nearest(extra.substr(0, extra.find('=')), names);
   return usage_error(app.get_name(),
@@ -88,7 +90,8 @@ std::optional<int> parse_arguments(CLI::App& app, std::string_view synopsis, com
   }
   for (const auto& extra : app.remaining()) {
     // What stands behind `--` was taken as it is; the mark itself is left over.
-    if (extra != "--") return report_extra(app, extra);
+    if (extra != "--")
+      return report_extra(app, extra);
   }
   return std::nullopt;
 }

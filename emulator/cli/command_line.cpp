@@ -34,15 +34,18 @@ constexpr std::array<command, 12> commands = {{
 }};
 
 void print_help(std::FILE* to) {
-  std::fputs("kelvin " KELVIN_VERSION ": AWS Lambda functions on this machine\n\n"
+  std::fputs("kelvin " KELVIN_VERSION
+             ": AWS Lambda functions on this machine\n\n"
              "Usage: kelvin COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n",
              to);
   for (const auto& each : commands) {
-    if (each.run != nullptr) std::fprintf(to, "  %-8s %s\n", each.name, each.summary);
+    if (each.run != nullptr)
+      std::fprintf(to, "  %-8s %s\n", each.name, each.summary);
   }
-  std::fputs("\nkelvin COMMAND --help shows a command's options, their environment variables and defaults.\n"
-             "kelvin --version shows the version.\n",
-             to);
+  std::fputs(
+      "\nkelvin COMMAND --help shows a command's options, their environment variables and defaults.\n"
+      "kelvin --version shows the version.\n",
+      to);
 }
 
 int unknown_command(const std::string& name) {
@@ -51,7 +54,8 @@ int unknown_command(const std::string& name) {
     return usage_error("", "unknown command `" + name + "`; did you mean: kelvin run " + name);
   }
   std::vector<std::string> names;
-  for (const auto& each : commands) names.emplace_back(each.name);
+  for (const auto& each : commands)
+    names.emplace_back(each.name);
   const auto meant = nearest(name, names);
   return usage_error("", "unknown command `" + name + "`" + (meant.empty() ? "" : "; did you mean " + meant + "?"));
 }
@@ -74,8 +78,10 @@ int run_command_line(std::span<const std::string> arguments) {
   }
   const auto found =
       std::find_if(commands.begin(), commands.end(), [&](const auto& each) { return name == each.name; });
-  if (found == commands.end()) return unknown_command(name);
-  if (found->run == nullptr) return usage_error("", "kelvin " + name + " is not in this version");
+  if (found == commands.end())
+    return unknown_command(name);
+  if (found->run == nullptr)
+    return usage_error("", "kelvin " + name + " is not in this version");
   return found->run(arguments.subspan(1));
 }
 

@@ -11,17 +11,19 @@ namespace kelvin {
 namespace {
 
 void print_function(const function_configuration& function) {
-  std::printf("\nfunction %s\n  target = %s\n  code = %s\n  bootstrap = %s\n  layers = %s\n  memory = %u\n"
-              "  timeout = %lld\n  environments = %u\n",
-              function.name.c_str(), function.target.c_str(), function.code_folder.c_str(), function.bootstrap.c_str(),
-              function.layer_folder.value_or("none").c_str(), function.memory_mib,
-              static_cast<long long>(function.timeout.count()), function.environments);
+  std::printf(
+      "\nfunction %s\n  target = %s\n  code = %s\n  bootstrap = %s\n  layers = %s\n  memory = %u\n"
+      "  timeout = %lld\n  environments = %u\n",
+      function.name.c_str(), function.target.c_str(), function.code_folder.c_str(), function.bootstrap.c_str(),
+      function.layer_folder.value_or("none").c_str(), function.memory_mib,
+      static_cast<long long>(function.timeout.count()), function.environments);
 }
 
 /// Loads the functions as `run` would and forgets them again.
 result<loaded_functions> load(const settings& chosen, scratch_folder& scratch) {
   std::vector<target> targets;
-  for (const auto& each : chosen.targets) targets.push_back({each.name, each.path});
+  for (const auto& each : chosen.targets)
+    targets.push_back({each.name, each.path});
   load_options options;
   options.memory_mib = chosen.memory_mib;
   options.timeout = chosen.timeout;
@@ -37,18 +39,22 @@ result<loaded_functions> load(const settings& chosen, scratch_folder& scratch) {
 }  // namespace
 
 int config_command(command_arguments arguments) {
-  CLI::App app("Show what `kelvin run` would do with the same arguments: each effective value, where it comes\n"
-               "from, and the functions.",
-               "config");
+  CLI::App app(
+      "Show what `kelvin run` would do with the same arguments: each effective value, where it comes\n"
+      "from, and the functions.",
+      "config");
   settings_options options;
   std::vector<std::string> targets;
   app.add_option("TARGET", targets, "as for kelvin run")->option_text(" ");
   options.add_to(app);
-  if (const auto code = parse_arguments(app, "[OPTION...] [TARGET...]", arguments)) return *code;
+  if (const auto code = parse_arguments(app, "[OPTION...] [TARGET...]", arguments))
+    return *code;
   auto chosen = options.read();
-  if (!chosen) return usage_error("config", chosen.error().detail);
+  if (!chosen)
+    return usage_error("config", chosen.error().detail);
   auto parsed = parse_targets(targets);
-  if (!parsed) return usage_error("config", parsed.error().detail);
+  if (!parsed)
+    return usage_error("config", parsed.error().detail);
   chosen->targets = std::move(*parsed);
 
   for (const auto& value : options.effective_values(*chosen)) {
@@ -64,9 +70,11 @@ int config_command(command_arguments arguments) {
     std::fprintf(stderr, "kelvin: error: %s\n", loaded.error().detail.c_str());
     return exit_code::own_failure;
   }
-  for (const auto& function : loaded->functions) print_function(function);
+  for (const auto& function : loaded->functions)
+    print_function(function);
   std::fflush(stdout);
-  for (const auto& warning : loaded->warnings) std::fprintf(stderr, "kelvin: warning: %s\n", warning.c_str());
+  for (const auto& warning : loaded->warnings)
+    std::fprintf(stderr, "kelvin: warning: %s\n", warning.c_str());
   return exit_code::success;
 }
 

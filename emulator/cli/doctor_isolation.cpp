@@ -1,16 +1,16 @@
 #include "emulator/cli/doctor.hpp"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <fstream>
 #include <sched.h>
-#include <string_view>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <string_view>
 
 namespace kelvin {
 namespace {
@@ -20,7 +20,8 @@ enum set_up_step : int { all_done = 0, unsharing, mapping, mounting };
 
 bool write_file(const char* path, std::string_view text) {
   const int descriptor = open(path, O_WRONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
+  if (descriptor < 0)
+    return false;
   const bool written = write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   close(descriptor);
   return written;
@@ -30,25 +31,31 @@ bool write_file(const char* path, std::string_view text) {
 int try_namespaces() {
   const std::string user_map = "0 " + std::to_string(geteuid()) + " 1";
   const std::string group_map = "0 " + std::to_string(getegid()) + " 1";
-  if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID) != 0) return unsharing;
+  if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID) != 0)
+    return unsharing;
   write_file("/proc/self/setgroups", "deny");
-  if (!write_file("/proc/self/uid_map", user_map) || !write_file("/proc/self/gid_map", group_map)) return mapping;
-  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return mounting;
-  if (mount("tmpfs", "/tmp", "tmpfs", 0, "size=1m") != 0) return mounting;
+  if (!write_file("/proc/self/uid_map", user_map) || !write_file("/proc/self/gid_map", group_map))
+    return mapping;
+  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+    return mounting;
+  if (mount("tmpfs", "/tmp", "tmpfs", 0, "size=1m") != 0)
+    return mounting;
   return all_done;
 }
 
 void check_namespaces(findings& found) {
   const pid_t child = fork();
-  if (child == 0) _exit(try_namespaces());
+  if (child == 0)
+    _exit(try_namespaces());
   int status = 0;
   if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) {
     found.warn("user namespaces: could not be tried", {});
     return;
   }
-  const char* advice = "kelvin does without them in this version; to have them: "
-                       "sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0, "
-                       "or a container with that right";
+  const char* advice =
+      "kelvin does without them in this version; to have them: "
+      "sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0, "
+      "or a container with that right";
   switch (WEXITSTATUS(status)) {
     case all_done: found.ok("user, mount and pid namespaces can be set up"); break;
     case unsharing: found.warn("user namespaces are not allowed", advice); break;
@@ -65,9 +72,11 @@ std::string own_cgroup(std::string_view controller) {
   while (std::getline(file, line)) {
     const auto first = line.find(':');
     const auto second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
+    if (first == std::string::npos || second == std::string::npos)
+      continue;
     const std::string names = "," + line.substr(first + 1, second - first - 1) + ",";
-    if (names.find("," + std::string(controller) + ",") != std::string::npos) return line.substr(second + 1);
+    if (names.find("," + std::string(controller) + ",") != std::string::npos)
+      return line.substr(second + 1);
   }
   return "/";
 }
@@ -127,7 +136,8 @@ void check_isolation(findings& found) {
   for (const char* root : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
     // A machine may have version 2 mounted and its controllers in version 1 all the same.
     const std::string controllers = first_line(std::string(root) + "/cgroup.controllers");
-    if (controllers.find("memory") != std::string::npos) return check_unified(found, root);
+    if (controllers.find("memory") != std::string::npos)
+      return check_unified(found, root);
   }
   check_version_1(found);
 }

@@ -3,17 +3,17 @@
 #include "emulator/function/scratch_folder.hpp"
 #include "runtime-api/base/limits.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
-#include <thread>
 #include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <thread>
 
 namespace kelvin {
 namespace {
@@ -27,7 +27,7 @@ void check_kernel(findings& found) {
   const std::string text = std::string("kernel ") + system.release + ", " + machine_name(this_machine());
   if (descriptor < 0) {
     found.fail(text + ": pidfd_open: " + std::strerror(error),
-                   "use Linux 5.4 or later; in a container, allow pidfd_open in its seccomp profile");
+               "use Linux 5.4 or later; in a container, allow pidfd_open in its seccomp profile");
     return;
   }
   close(descriptor);
@@ -50,8 +50,10 @@ void check_memory(findings& found) {
   std::string name, unit;
   unsigned long kib = 0, total_mib = 0, available_mib = 0;
   while (file >> name >> kib && std::getline(file, unit)) {
-    if (name == "MemTotal:") total_mib = kib / 1024;
-    if (name == "MemAvailable:") available_mib = kib / 1024;
+    if (name == "MemTotal:")
+      total_mib = kib / 1024;
+    if (name == "MemAvailable:")
+      available_mib = kib / 1024;
   }
   const std::string text =
       "memory: " + std::to_string(total_mib) + " MB, " + std::to_string(available_mib) + " MB available";
@@ -90,13 +92,14 @@ void check_scratch(findings& found) {
   const int descriptor = open(program.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
   const bool written = descriptor >= 0 && write(descriptor, "#!/bin/sh\n", 10) == 10;
   const int error = errno;
-  if (descriptor >= 0) close(descriptor);
+  if (descriptor >= 0)
+    close(descriptor);
   const std::string text = "scratch folder " + scratch.path();
   if (!written) {
     found.fail(text + ": cannot be written to: " + std::strerror(error), "set TMPDIR to another folder");
   } else if (access(program.c_str(), X_OK) != 0) {
     found.warn(text + ": programs there cannot be run (mounted noexec)",
-                   "a bootstrap in a zip needs it: set TMPDIR to a folder on another file system");
+               "a bootstrap in a zip needs it: set TMPDIR to a folder on another file system");
   } else {
     found.ok(text + ": can be written to, programs can be run");
   }
@@ -106,7 +109,7 @@ void check_process_files(findings& found) {
   const std::string path = "/proc/self/task/" + std::to_string(getpid()) + "/children";
   if (access(path.c_str(), R_OK) != 0) {
     found.warn("/proc/PID/task/PID/children is missing: a function's processes are found more slowly",
-                   "use a kernel built with CONFIG_PROC_CHILDREN");
+               "use a kernel built with CONFIG_PROC_CHILDREN");
     return;
   }
   found.ok("/proc/PID/task/PID/children is there");

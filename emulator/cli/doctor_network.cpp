@@ -1,16 +1,16 @@
 #include "emulator/cli/doctor.hpp"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <netinet/in.h>
 #include <set>
 #include <sstream>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace kelvin {
 namespace {
@@ -22,7 +22,8 @@ constexpr long comfortable_ports = 2000;
 /// Binds and listens; 0 or errno.
 int try_listen(int family, std::uint16_t port) {
   const int descriptor = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return errno;
+  if (descriptor < 0)
+    return errno;
   const int on = 1;
   setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in v4{};
@@ -50,15 +51,17 @@ void check_loopback(findings& found, bool has_v6) {
     found.ok("loopback [::1]");
   } else {
     found.warn("loopback [::1]: not there; callers that take localhost for ::1 first try in vain",
-                   "use http://127.0.0.1:PORT, or enable IPv6 on lo");
+               "use http://127.0.0.1:PORT, or enable IPv6 on lo");
   }
 }
 
 void check_port(findings& found, std::uint16_t port, bool has_v6) {
-  if (port == 0) return;
+  if (port == 0)
+    return;
   const std::string text = "port " + std::to_string(port);
   int error = try_listen(AF_INET, port);
-  if (error == 0 && has_v6) error = try_listen(AF_INET6, port);
+  if (error == 0 && has_v6)
+    error = try_listen(AF_INET6, port);
   if (error == 0) {
     found.ok(text + " is free");
     return;
@@ -69,8 +72,8 @@ void check_port(findings& found, std::uint16_t port, bool has_v6) {
   }
   const auto holder = port_holder(port);
   found.warn(text + ": " + std::strerror(error) +
-                     (holder.empty() ? "; who holds it is not visible to this user" : "; held by process " + holder),
-                 "stop that program, or choose another port: --listen 127.0.0.1:0 takes any free one");
+                 (holder.empty() ? "; who holds it is not visible to this user" : "; held by process " + holder),
+             "stop that program, or choose another port: --listen 127.0.0.1:0 takes any free one");
 }
 
 void check_port_ranges(findings& found) {
@@ -79,7 +82,8 @@ void check_port_ranges(findings& found) {
   found.ok("ports from " + from + " on need no privilege");
   std::istringstream range(first_line("/proc/sys/net/ipv4/ip_local_port_range"));
   long first = 0, last = -1;
-  if (!(range >> first >> last)) return;
+  if (!(range >> first >> last))
+    return;
   const std::string text = "free ports for environments: " + std::to_string(last - first + 1);
   if (last - first + 1 < comfortable_ports) {
     found.warn(text, "widen it: sysctl net.ipv4.ip_local_port_range='32768 60999'");
@@ -98,11 +102,14 @@ void collect_listeners(const char* path, std::uint16_t port, std::set<std::strin
     std::istringstream fields(line);
     std::string skipped, local, state, inode;
     fields >> skipped >> local >> skipped >> state;
-    for (int field = 0; field < 5; ++field) fields >> skipped;
+    for (int field = 0; field < 5; ++field)
+      fields >> skipped;
     fields >> inode;
     const auto colon = local.rfind(':');
-    if (state != listening || colon == std::string::npos) continue;
-    if (std::strtoul(local.c_str() + colon + 1, nullptr, 16) == port) inodes.insert("socket:[" + inode + "]");
+    if (state != listening || colon == std::string::npos)
+      continue;
+    if (std::strtoul(local.c_str() + colon + 1, nullptr, 16) == port)
+      inodes.insert("socket:[" + inode + "]");
   }
 }
 
@@ -117,12 +124,14 @@ std::string port_holder(std::uint16_t port) {
   for (fs::directory_iterator process("/proc", error), end; !inodes.empty() && !error && process != end;
        process.increment(error)) {
     const std::string name = process->path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (name.find_first_not_of("0123456789") != std::string::npos)
+      continue;
     std::error_code hidden;
     for (fs::directory_iterator file(process->path() / "fd", hidden); !hidden && file != end; file.increment(hidden)) {
       std::error_code gone;
       const auto points_to = fs::read_symlink(file->path(), gone);
-      if (gone || !inodes.contains(points_to.string())) continue;
+      if (gone || !inodes.contains(points_to.string()))
+        continue;
       return name + " (" + first_line("/proc/" + name + "/comm") + ")";
     }
   }

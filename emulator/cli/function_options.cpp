@@ -11,42 +11,49 @@ constexpr unsigned environments_max = 10'000;
 
 result<void> apply_memory(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, limits::memory_mib_min, limits::memory_mib_max, "MB");
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.memory_mib = *number;
   return {};
 }
 
 result<void> apply_timeout(settings& chosen, std::string_view text) {
-  const auto number = parse_number(text, limits::function_timeout_min.count(), limits::function_timeout_max.count(),
-                                   "seconds");
-  if (!number) return number.error();
+  const auto number =
+      parse_number(text, limits::function_timeout_min.count(), limits::function_timeout_max.count(), "seconds");
+  if (!number)
+    return number.error();
   chosen.timeout = std::chrono::seconds(*number);
   return {};
 }
 
 result<void> apply_handler(settings& chosen, std::string_view text) {
   auto handler = parse_handler(text);
-  if (!handler) return handler.error();
+  if (!handler)
+    return handler.error();
   chosen.handler = std::move(*handler);
   return {};
 }
 
 result<void> apply_environment_file(settings& chosen, std::string_view text) {
   auto variables = read_environment_file(std::string(text));
-  if (!variables) return variables.error();
-  for (auto& [name, value] : *variables) chosen.variables.insert_or_assign(name, std::move(value));
+  if (!variables)
+    return variables.error();
+  for (auto& [name, value] : *variables)
+    chosen.variables.insert_or_assign(name, std::move(value));
   return {};
 }
 
 result<void> apply_variable(settings& chosen, std::string_view text) {
   auto variable = parse_variable(text);
-  if (!variable) return variable.error();
+  if (!variable)
+    return variable.error();
   chosen.variables.insert_or_assign(std::move(variable->first), std::move(variable->second));
   return {};
 }
 
 result<void> apply_layer(settings& chosen, std::string_view text) {
-  if (text.empty()) return fail(errc::invalid_argument, "must be the path of a folder or a .zip");
+  if (text.empty())
+    return fail(errc::invalid_argument, "must be the path of a folder or a .zip");
   if (chosen.layers.size() == limits::layers) {
     return fail(errc::invalid_argument, "Lambda takes at most " + std::to_string(limits::layers) + " layers");
   }
@@ -56,14 +63,16 @@ result<void> apply_layer(settings& chosen, std::string_view text) {
 
 result<void> apply_reserved_concurrency(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, 0, environments_max);
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.reserved_concurrency = *number;
   return {};
 }
 
 result<void> apply_environments(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, 1, environments_max);
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.environments = *number;
   return {};
 }
@@ -74,14 +83,16 @@ std::string print_memory(const settings& chosen) {
 
 std::string joined(const std::vector<std::string>& all) {
   std::string text;
-  for (const auto& one : all) text.append(text.empty() ? "" : ",").append(one);
+  for (const auto& one : all)
+    text.append(text.empty() ? "" : ",").append(one);
   return text.empty() ? "none" : text;
 }
 
 /// Their values may be secrets.
 std::string variable_names(const settings& chosen) {
   std::vector<std::string> names;
-  for (const auto& variable : chosen.variables) names.push_back(variable.first);
+  for (const auto& variable : chosen.variables)
+    names.push_back(variable.first);
   return names.empty() ? "none" : joined(names) + " (values not shown)";
 }
 
@@ -106,13 +117,16 @@ constexpr std::array<setting_option, 8> options = {{
        return chosen.reserved_concurrency ? std::to_string(*chosen.reserved_concurrency) : std::string("none");
      }},
     {"--environments", "KELVIN_ENVIRONMENTS", "N", "execution environments at once per function, more invocations wait",
-     "4 x cores, at least 16", 0, apply_environments, [](const settings& chosen) {
+     "4 x cores, at least 16", 0, apply_environments,
+     [](const settings& chosen) {
        return chosen.environments ? std::to_string(*chosen.environments) : std::string("4 x cores, at least 16");
      }},
 }};
 
 }  // namespace
 
-std::span<const setting_option> function_options() { return options; }
+std::span<const setting_option> function_options() {
+  return options;
+}
 
 }  // namespace kelvin

@@ -16,54 +16,64 @@ failure not_in_this_version(std::string_view what) {
 
 result<void> apply_max_concurrency(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, 1, concurrency_max);
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.max_concurrency = *number;
   return {};
 }
 
 result<void> apply_environments_total(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, 1, environments_max);
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.environments_total = *number;
   return {};
 }
 
 result<void> apply_idle_timeout(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, 1, idle_timeout_max_seconds, "seconds");
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.idle_timeout = std::chrono::seconds(*number);
   return {};
 }
 
 result<void> apply_isolation(settings&, std::string_view text) {
-  if (text == "host") return {};
-  if (text == "lambda") return not_in_this_version("use --isolation host");
+  if (text == "host")
+    return {};
+  if (text == "lambda")
+    return not_in_this_version("use --isolation host");
   return fail(errc::invalid_argument, "must be host (lambda is not in this version)");
 }
 
 result<void> apply_cpu(settings&, std::string_view text) {
-  if (text == "host") return {};
-  if (text == "lambda") return not_in_this_version("use --cpu host");
+  if (text == "host")
+    return {};
+  if (text == "lambda")
+    return not_in_this_version("use --cpu host");
   return fail(errc::invalid_argument, "must be host (lambda is not in this version)");
 }
 
 result<void> apply_region(settings& chosen, std::string_view text) {
   auto region = parse_region(text);
-  if (!region) return region.error();
+  if (!region)
+    return region.error();
   chosen.region = std::move(*region);
   return {};
 }
 
 result<void> apply_account_id(settings& chosen, std::string_view text) {
   auto account_id = parse_account_id(text);
-  if (!account_id) return account_id.error();
+  if (!account_id)
+    return account_id.error();
   chosen.account_id = std::move(*account_id);
   return {};
 }
 
 result<void> apply_credentials(settings& chosen, std::string_view text) {
   auto choice = parse_credentials(text);
-  if (!choice) return choice.error();
+  if (!choice)
+    return choice.error();
   chosen.credentials = choice->source;
   chosen.profile = std::move(choice->profile);
   return {};
@@ -83,14 +93,18 @@ std::string print_credentials(const settings& chosen) {
   return "profile:" + chosen.profile;
 }
 
-std::string print_host(const settings&) { return "host"; }
+std::string print_host(const settings&) {
+  return "host";
+}
 
 constexpr std::array<setting_option, 9> options = {{
-    {"--max-concurrency", "KELVIN_MAX_CONCURRENCY", "N", "invocations at once in the account, more are throttled with "
-     "429", "1000", 0, apply_max_concurrency,
-     [](const settings& chosen) { return std::to_string(chosen.max_concurrency); }},
+    {"--max-concurrency", "KELVIN_MAX_CONCURRENCY", "N",
+     "invocations at once in the account, more are throttled with "
+     "429",
+     "1000", 0, apply_max_concurrency, [](const settings& chosen) { return std::to_string(chosen.max_concurrency); }},
     {"--environments-total", "KELVIN_ENVIRONMENTS_TOTAL", "N", "execution environments at once on this machine",
-     "16 x cores", 0, apply_environments_total, [](const settings& chosen) {
+     "16 x cores", 0, apply_environments_total,
+     [](const settings& chosen) {
        return chosen.environments_total ? std::to_string(*chosen.environments_total) : std::string("16 x cores");
      }},
     {"--idle-timeout", "KELVIN_IDLE_TIMEOUT", "S", "seconds after which an idle environment ends", "600", 0,
@@ -111,6 +125,8 @@ constexpr std::array<setting_option, 9> options = {{
 
 }  // namespace
 
-std::span<const setting_option> machine_options() { return options; }
+std::span<const setting_option> machine_options() {
+  return options;
+}
 
 }  // namespace kelvin

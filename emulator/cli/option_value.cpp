@@ -1,7 +1,7 @@
 #include "emulator/cli/option_value.hpp"
 
-#include <algorithm>
 #include <arpa/inet.h>
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -15,10 +15,16 @@ constexpr std::size_t region_characters = 64;
 constexpr std::size_t host_characters = 253;
 constexpr double retry_delay_seconds_max = 21'600;
 
-failure bad(std::string detail) { return fail(errc::invalid_argument, std::move(detail)); }
+failure bad(std::string detail) {
+  return fail(errc::invalid_argument, std::move(detail));
+}
 
-bool is_digit(char letter) noexcept { return letter >= '0' && letter <= '9'; }
-bool is_lower(char letter) noexcept { return letter >= 'a' && letter <= 'z'; }
+bool is_digit(char letter) noexcept {
+  return letter >= '0' && letter <= '9';
+}
+bool is_lower(char letter) noexcept {
+  return letter >= 'a' && letter <= 'z';
+}
 
 bool is_address(const std::string& text, int family) {
   std::array<unsigned char, sizeof(in6_addr)> bytes;
@@ -30,13 +36,15 @@ bool is_address(const std::string& text, int family) {
 result<unsigned> parse_number(std::string_view text, unsigned least, unsigned greatest, std::string_view unit) {
   unsigned number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size() && number >= least && number <= greatest) return number;
+  if (error == std::errc() && end == text.data() + text.size() && number >= least && number <= greatest)
+    return number;
   return bad("must be a whole number from " + std::to_string(least) + " to " + std::to_string(greatest) +
              (unit.empty() ? "" : " (" + std::string(unit) + ")"));
 }
 
 result<target_argument> parse_target(std::string_view text) {
-  if (text.empty()) return bad("a target cannot be empty; name a bootstrap file, a folder or a .zip");
+  if (text.empty())
+    return bad("a target cannot be empty; name a bootstrap file, a folder or a .zip");
   const auto equals = text.find('=');
   if (equals == std::string_view::npos || text.substr(0, equals).find('/') != std::string_view::npos) {
     return target_argument{{}, std::string(text)};
@@ -48,16 +56,20 @@ result<target_argument> parse_target(std::string_view text) {
 }
 
 result<listen_address> parse_listen(std::string_view text) {
-  constexpr const char* form = "must be HOST:PORT, where HOST is an IP address or localhost ([::1]:9000 for IPv6) and "
-                               "PORT is 0 (any free one) to 65535";
+  constexpr const char* form =
+      "must be HOST:PORT, where HOST is an IP address or localhost ([::1]:9000 for IPv6) and "
+      "PORT is 0 (any free one) to 65535";
   const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return bad(form);
+  if (colon == std::string_view::npos)
+    return bad(form);
   const auto port = parse_number(text.substr(colon + 1), 0, 65535);
-  if (!port) return bad(form);
+  if (!port)
+    return bad(form);
   std::string host(text.substr(0, colon));
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
-    if (!is_address(host, AF_INET6)) return bad(form);
+    if (!is_address(host, AF_INET6))
+      return bad(form);
   } else if (host != "localhost" && !is_address(host, AF_INET)) {
     return bad(form);
   }
@@ -70,13 +82,16 @@ result<kelvin_address> parse_endpoint(std::string_view url) {
   if (url.starts_with("https://")) {
     return fail(errc::unsupported, "https is not in this version; it " + std::string(form));
   }
-  if (!url.starts_with(scheme)) return bad(form);
+  if (!url.starts_with(scheme))
+    return bad(form);
   std::string place(url.substr(scheme.size()));
-  if (place.ends_with('/')) place.pop_back();
+  if (place.ends_with('/'))
+    place.pop_back();
   const auto bracket = place.rfind(']');
   const bool has_port = place.find(':', bracket == std::string::npos ? 0 : bracket) != std::string::npos;
   auto address = parse_listen(has_port ? place : place + ":80");
-  if (!address || address->port == 0) return bad(form);
+  if (!address || address->port == 0)
+    return bad(form);
   return kelvin_address{std::move(address->host), address->port};
 }
 
@@ -90,8 +105,10 @@ result<std::pair<std::string, std::string>> parse_variable(std::string_view text
 
 result<credentials_choice> parse_credentials(std::string_view text) {
   constexpr std::string_view profile = "profile:";
-  if (text == "dummy") return credentials_choice{credentials_source::dummy, {}};
-  if (text == "environment") return credentials_choice{credentials_source::environment, {}};
+  if (text == "dummy")
+    return credentials_choice{credentials_source::dummy, {}};
+  if (text == "environment")
+    return credentials_choice{credentials_source::environment, {}};
   if (text.starts_with(profile) && text.size() > profile.size()) {
     return credentials_choice{credentials_source::profile, std::string(text.substr(profile.size()))};
   }
@@ -99,10 +116,14 @@ result<credentials_choice> parse_credentials(std::string_view text) {
 }
 
 result<notice_level> parse_log_level(std::string_view text) {
-  if (text == "debug") return notice_level::debug;
-  if (text == "info") return notice_level::info;
-  if (text == "warning") return notice_level::warning;
-  if (text == "error") return notice_level::error;
+  if (text == "debug")
+    return notice_level::debug;
+  if (text == "info")
+    return notice_level::info;
+  if (text == "warning")
+    return notice_level::warning;
+  if (text == "error")
+    return notice_level::error;
   return bad("must be debug, info, warning or error");
 }
 
@@ -113,7 +134,8 @@ result<log_level> parse_function_log_level(std::string_view text, log_level leas
     const std::string_view upper = name_of(level);
     std::string lower(upper);
     std::transform(lower.begin(), lower.end(), lower.begin(), [](char each) { return static_cast<char>(each | 0x20); });
-    if (text == upper || text == lower) return level;
+    if (text == upper || text == lower)
+      return level;
     names.append(level == least ? "" : level == greatest ? " or " : ", ").append(lower);
   }
   return bad("must be " + names);
@@ -136,13 +158,15 @@ result<std::array<duration, 2>> parse_retry_delays(std::string_view text) {
     const auto [end, error] =
         std::from_chars(number.data(), number.data() + number.size(), seconds, std::chars_format::fixed);
     const bool whole = error == std::errc() && end == number.data() + number.size();
-    if (!whole || !(seconds >= 0) || seconds > retry_delay_seconds_max) return std::nullopt;
+    if (!whole || !(seconds >= 0) || seconds > retry_delay_seconds_max)
+      return std::nullopt;
     return std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
   };
   const auto comma = text.find(',');
   const auto first = parse(text.substr(0, comma));
   const auto second = comma == std::string_view::npos ? first : parse(text.substr(comma + 1));
-  if (!first || !second) return bad("must be one or two numbers of seconds, 0 to 21600, such as 60,120 or 0.5");
+  if (!first || !second)
+    return bad("must be one or two numbers of seconds, 0 to 21600, such as 60,120 or 0.5");
   return std::array<duration, 2>{*first, *second};
 }
 
@@ -150,31 +174,35 @@ result<std::string> parse_region(std::string_view text) {
   const bool valid = !text.empty() && text.size() <= region_characters && is_lower(text.front()) &&
                      std::all_of(text.begin(), text.end(),
                                  [](char letter) { return is_lower(letter) || is_digit(letter) || letter == '-'; });
-  if (!valid) return bad("must be a region's name such as us-east-1");
+  if (!valid)
+    return bad("must be a region's name such as us-east-1");
   return std::string(text);
 }
 
 result<std::string> parse_account_id(std::string_view text) {
-  if (text.size() != 12 || !std::all_of(text.begin(), text.end(), is_digit)) return bad("must be 12 digits");
+  if (text.size() != 12 || !std::all_of(text.begin(), text.end(), is_digit))
+    return bad("must be 12 digits");
   return std::string(text);
 }
 
 result<std::string> parse_host(std::string_view text) {
-  const bool valid = !text.empty() && text.size() <= host_characters &&
-                     std::all_of(text.begin(), text.end(), [](char letter) {
-                       return is_lower(letter) || (letter >= 'A' && letter <= 'Z') || is_digit(letter) ||
-                              std::string_view("-._:[]").find(letter) != std::string_view::npos;
-                     });
-  if (!valid) return bad("must be a host's name or address, without http:// and without a path");
+  const bool valid =
+      !text.empty() && text.size() <= host_characters && std::all_of(text.begin(), text.end(), [](char letter) {
+        return is_lower(letter) || (letter >= 'A' && letter <= 'Z') || is_digit(letter) ||
+               std::string_view("-._:[]").find(letter) != std::string_view::npos;
+      });
+  if (!valid)
+    return bad("must be a host's name or address, without http:// and without a path");
   return std::string(text);
 }
 
 result<std::string> parse_handler(std::string_view text) {
-  const bool valid = !text.empty() && text.size() <= handler_characters &&
-                     std::none_of(text.begin(), text.end(), [](char letter) {
-                       return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f';
-                     });
-  if (!valid) return bad("must be 1 to 128 characters without blanks");
+  const bool valid =
+      !text.empty() && text.size() <= handler_characters && std::none_of(text.begin(), text.end(), [](char letter) {
+        return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f';
+      });
+  if (!valid)
+    return bad("must be 1 to 128 characters without blanks");
   return std::string(text);
 }
 

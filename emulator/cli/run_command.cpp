@@ -14,11 +14,14 @@ int run_command(command_arguments arguments) {
                  "NAME=PATH or PATH: a bootstrap file, a folder or a .zip holding one; none: ./bootstrap")
       ->option_text(" ");
   options.add_to(app);
-  if (const auto code = parse_arguments(app, "[OPTION...] [TARGET...]", arguments)) return *code;
+  if (const auto code = parse_arguments(app, "[OPTION...] [TARGET...]", arguments))
+    return *code;
   auto chosen = options.read();
-  if (!chosen) return usage_error("run", chosen.error().detail);
+  if (!chosen)
+    return usage_error("run", chosen.error().detail);
   auto parsed = parse_targets(targets);
-  if (!parsed) return usage_error("run", parsed.error().detail);
+  if (!parsed)
+    return usage_error("run", parsed.error().detail);
   chosen->targets = std::move(*parsed);
   return run_server(*chosen);
 }

@@ -11,7 +11,8 @@ constexpr unsigned descriptor_max = 1'000'000;
 
 result<void> apply_listen(settings& chosen, std::string_view text) {
   auto address = parse_listen(text);
-  if (!address) return address.error();
+  if (!address)
+    return address.error();
   chosen.listen_host = std::move(address->host);
   chosen.listen_port = address->port;
   chosen.listen_chosen = true;
@@ -20,52 +21,60 @@ result<void> apply_listen(settings& chosen, std::string_view text) {
 
 result<void> apply_allow_host(settings& chosen, std::string_view text) {
   auto host = parse_host(text);
-  if (!host) return host.error();
+  if (!host)
+    return host.error();
   chosen.allowed_hosts.push_back(std::move(*host));
   return {};
 }
 
 result<void> apply_ready_file(settings& chosen, std::string_view text) {
-  if (text.empty()) return fail(errc::invalid_argument, "must be the path of a file to write");
+  if (text.empty())
+    return fail(errc::invalid_argument, "must be the path of a file to write");
   chosen.ready_file = text;
   return {};
 }
 
 result<void> apply_ready_descriptor(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, 1, descriptor_max, "an open file descriptor");
-  if (!number) return number.error();
+  if (!number)
+    return number.error();
   chosen.ready_descriptor = static_cast<int>(*number);
   return {};
 }
 
 result<void> apply_api(settings&, std::string_view) {
-  return fail(errc::unsupported, "not in this version; callers use the Invoke API, "
-                                 "/2015-03-31/functions/NAME/invocations");
+  return fail(errc::unsupported,
+              "not in this version; callers use the Invoke API, "
+              "/2015-03-31/functions/NAME/invocations");
 }
 
 result<void> apply_log_format(settings& chosen, std::string_view text) {
-  if (text != "text" && text != "json") return fail(errc::invalid_argument, "must be text or json");
+  if (text != "text" && text != "json")
+    return fail(errc::invalid_argument, "must be text or json");
   chosen.log_format = text == "json" ? log_format::json : log_format::text;
   return {};
 }
 
 result<void> apply_application_log_level(settings& chosen, std::string_view text) {
   const auto level = parse_function_log_level(text, log_level::trace, log_level::fatal);
-  if (!level) return level.error();
+  if (!level)
+    return level.error();
   chosen.application_log_level = *level;
   return {};
 }
 
 result<void> apply_system_log_level(settings& chosen, std::string_view text) {
   const auto level = parse_function_log_level(text, log_level::debug, log_level::warn);
-  if (!level) return level.error();
+  if (!level)
+    return level.error();
   chosen.system_log_level = *level;
   return {};
 }
 
 result<void> apply_log_level(settings& chosen, std::string_view text) {
   const auto level = parse_log_level(text);
-  if (!level) return level.error();
+  if (!level)
+    return level.error();
   chosen.log_level = *level;
   return {};
 }
@@ -78,7 +87,8 @@ std::string print_listen(const settings& chosen) {
 
 std::string print_allowed_hosts(const settings& chosen) {
   std::string text;
-  for (const auto& host : chosen.allowed_hosts) text.append(text.empty() ? "" : ",").append(host);
+  for (const auto& host : chosen.allowed_hosts)
+    text.append(text.empty() ? "" : ",").append(host);
   return text.empty() ? "none" : text;
 }
 
@@ -107,7 +117,8 @@ constexpr std::array<setting_option, 9> options = {{
     {"--ready-file", "KELVIN_READY_FILE", "F", "write one line of JSON there once callers can connect", "none", 0,
      apply_ready_file, [](const settings& chosen) { return chosen.ready_file.empty() ? "none" : chosen.ready_file; }},
     {"--ready-fd", "KELVIN_READY_FD", "N", "write the same line to this file descriptor", "none", 0,
-     apply_ready_descriptor, [](const settings& chosen) {
+     apply_ready_descriptor,
+     [](const settings& chosen) {
        return chosen.ready_descriptor ? std::to_string(*chosen.ready_descriptor) : std::string("none");
      }},
     {"--api", "KELVIN_API", "KIND", "the default front door (not in this version)", "none", 0, apply_api,
@@ -121,14 +132,15 @@ constexpr std::array<setting_option, 9> options = {{
      [](const settings& chosen) { return print_function_log_level(chosen.application_log_level); }},
     {"--system-log-level", "KELVIN_SYSTEM_LOG_LEVEL", "LEVEL",
      "with --log-format json: debug, info or warn; the platform's lines below it are left out", "info", 0,
-     apply_system_log_level,
-     [](const settings& chosen) { return print_function_log_level(chosen.system_log_level); }},
+     apply_system_log_level, [](const settings& chosen) { return print_function_log_level(chosen.system_log_level); }},
     {"--log-level", "KELVIN_LOG_LEVEL", "LEVEL", "debug, info, warning or error", "info", 0, apply_log_level,
      print_log_level},
 }};
 
 }  // namespace
 
-std::span<const setting_option> server_options() { return options; }
+std::span<const setting_option> server_options() {
+  return options;
+}
 
 }  // namespace kelvin

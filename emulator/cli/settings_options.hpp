@@ -28,7 +28,7 @@ class settings_options {
   result<settings> read() const;
 
   struct effective_value {
-    std::string name;    ///< without the dashes
+    std::string name;  ///< without the dashes
     std::string value;
     std::string origin;  ///< `default`, `environment variable KELVIN_…` or `command line`
   };

@@ -52,8 +52,8 @@ void execution_environment::on_exit(const exit_status& status) {
 }
 
 void execution_environment::on_init_error(service::runtime_error posted) {
-  if (posted_init_error_ || (state_ != environment_state::initializing &&
-                             state_ != environment_state::reinitializing && !failing_)) {
+  if (posted_init_error_ ||
+      (state_ != environment_state::initializing && state_ != environment_state::reinitializing && !failing_)) {
     return;
   }
   posted_init_error_ = std::move(posted);
@@ -87,8 +87,7 @@ awaitable<void> execution_environment::fail_and_reset(std::shared_ptr<execution_
     error.state = environment_state::idle;
     error.when = *next_while_failing_;
   }
-  const bool was_invoking =
-      error.state == environment_state::invoking || error.state == environment_state::finishing;
+  const bool was_invoking = error.state == environment_state::invoking || error.state == environment_state::finishing;
   if (was_invoking && !answered_) {
     answer(fatal_outcome(error));
   }

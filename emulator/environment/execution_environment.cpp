@@ -112,14 +112,17 @@ void execution_environment::process_started(result<std::unique_ptr<sandbox>> sta
                               : stop_and_end(shared_from_this()));
   } else if (!started) {
     const bool entrypoint = started.error().code == errc::not_executable;
-    const auto type = entrypoint ? protocol::error_types::runtime_invalid_entrypoint : protocol::error_types::sandbox_failure;
+    const auto type =
+        entrypoint ? protocol::error_types::runtime_invalid_entrypoint : protocol::error_types::sandbox_failure;
     fail({failure_cause::not_started, std::string(type), started.error().detail});
   } else if (first_next_) {
     runtime_ready(*first_next_);
   }
 }
 
-void execution_environment::on_connect(steady_time when) { connected_ = when; }
+void execution_environment::on_connect(steady_time when) {
+  connected_ = when;
+}
 
 void execution_environment::on_next(steady_time when) {
   if (failing_) {
@@ -134,11 +137,8 @@ void execution_environment::on_next(steady_time when) {
         runtime_ready(when);
       }
       break;
-    case environment_state::finishing:
-      complete_invocation(when);
-      break;
-    default:
-      break;
+    case environment_state::finishing: complete_invocation(when); break;
+    default: break;
   }
 }
 
@@ -161,8 +161,6 @@ void execution_environment::runtime_ready(steady_time when) {
     change(environment_event::init_succeeded);
     begin_invocation();
   }
-  // Only now: the event that waits is on its way.
-  max_memory_bytes_ = std::max(max_memory_bytes_, sandbox_->sample_max_memory_bytes());
 }
 
 void execution_environment::invoke(std::shared_ptr<invocation> given) {
@@ -218,7 +216,8 @@ void execution_environment::on_invocation_error(service::runtime_error error) {
 /// Gives the caller its answer; the invocation itself goes on until the runtime is back at `next`.
 void execution_environment::answer(outcome_answer what) {
   answered_ = true;
-  answer_status_ = std::holds_alternative<function_error>(what) ? completion_status::failure : completion_status::success;
+  answer_status_ =
+      std::holds_alternative<function_error>(what) ? completion_status::failure : completion_status::success;
   invocation_outcome outcome{std::move(what), {}, invocation_->request.trace_id};
   if (invocation_->request.stream) {
     invocation_->request.stream->end();

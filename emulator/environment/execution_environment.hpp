@@ -8,8 +8,8 @@
 #include "runtime-api/base/clock.hpp"
 #include "runtime-api/base/lifecycle_sink.hpp"
 #include "runtime-api/base/one_shot.hpp"
-#include "runtime-api/protocol/environment_state.hpp"
 #include "runtime-api/base/task_group.hpp"
+#include "runtime-api/protocol/environment_state.hpp"
 #include "runtime-api/service/runtime_api.hpp"
 
 #include <memory>
@@ -81,7 +81,7 @@ class execution_environment final : public std::enable_shared_from_this<executio
   struct fatal_error {
     failure_cause cause = failure_cause::exit;
     std::string error_type;
-    std::string message;  ///< without the `RequestId: … Error: ` in front
+    std::string message;              ///< without the `RequestId: … Error: ` in front
     std::optional<payload> posted{};  ///< /init/error's own body, which goes to the caller as it is
     steady_time when{};
     protocol::environment_state state{};

@@ -15,8 +15,7 @@ outcome_answer answer_for(service::runtime_response response, const request_id& 
   using verdict = service::runtime_response::verdict;
   namespace type = protocol::error_types;
   switch (response.what) {
-    case verdict::complete:
-      break;
+    case verdict::complete: break;
     case verdict::too_large:
       return function_error{protocol::response_too_large_error(limits::response_bytes),
                             std::string(type::function_response_size_too_large)};
@@ -57,11 +56,21 @@ std::string timeout_line(wall_time now, const request_id& id, std::string_view m
   const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &calendar);
   std::array<char, 16> fraction{};
   std::snprintf(fraction.data(), fraction.size(), ".%03dZ ", static_cast<int>(milliseconds % 1000));
-  return std::string(text.data(), size).append(fraction.data()).append(id.text()).append(" ").append(message).append("\n");
+  return std::string(text.data(), size)
+      .append(fraction.data())
+      .append(id.text())
+      .append(" ")
+      .append(message)
+      .append("\n");
 }
 
 std::string fault_line(const request_id& id, std::string_view message, std::string_view error_type) {
-  return std::string("RequestId: ").append(id.text()).append(" Error: ").append(message).append("\n").append(error_type);
+  return std::string("RequestId: ")
+      .append(id.text())
+      .append(" Error: ")
+      .append(message)
+      .append("\n")
+      .append(error_type);
 }
 
 }  // namespace kelvin

@@ -20,7 +20,8 @@ using outcome_answer = decltype(invocation_outcome::answer);
 outcome_answer answer_for(service::runtime_response response, const request_id& id);
 
 /// AWS's billing rule since 2025-08-01: the init phase's duration, if this invocation carries one,
-/// and the invocation's own are added, then rounded up to a whole millisecond, at least 1. Both count as REPORT prints them.
+/// and the invocation's own are added, then rounded up to a whole millisecond, at least 1. Both count
+/// as REPORT prints them.
 std::uint64_t billed_duration_ms(std::optional<duration> init, duration took);
 
 /// `<ISO time>Z <id> Task timed out after 3.00 seconds` and an empty line, as AWS logs it.

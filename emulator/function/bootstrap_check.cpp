@@ -2,14 +2,14 @@
 
 #include "emulator/function/elf_header.hpp"
 
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <elf.h>
-#include <fcntl.h>
 #include <string_view>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace kelvin {
 namespace {
@@ -23,15 +23,19 @@ struct open_file {
   open_file(const open_file&) = delete;
   open_file& operator=(const open_file&) = delete;
   ~open_file() {
-    if (descriptor >= 0) close(descriptor);
+    if (descriptor >= 0)
+      close(descriptor);
   }
 };
 
-failure not_runnable(std::string detail) { return fail(errc::not_executable, std::move(detail)); }
+failure not_runnable(std::string detail) {
+  return fail(errc::not_executable, std::move(detail));
+}
 
 std::string mode_text(mode_t mode) {
   std::string text = "0000";
-  for (int at = 3; at >= 0; --at, mode >>= 3) text[static_cast<std::size_t>(at)] = static_cast<char>('0' + (mode & 7));
+  for (int at = 3; at >= 0; --at, mode >>= 3)
+    text[static_cast<std::size_t>(at)] = static_cast<char>('0' + (mode & 7));
   return text;
 }
 
@@ -45,7 +49,8 @@ result<void> check_mode(const struct stat& status, const std::string& path, cons
   if (S_ISDIR(status.st_mode)) {
     return not_runnable(shown + " is a folder; it must be the file that Lambda starts");
   }
-  if (!S_ISREG(status.st_mode)) return not_runnable(shown + " is not a regular file");
+  if (!S_ISREG(status.st_mode))
+    return not_runnable(shown + " is not a regular file");
   // Root may exec whatever has any execute bit, so access() alone answers for both.
   if (access(path.c_str(), X_OK) != 0) {
     const std::string mode = mode_text(status.st_mode);
@@ -60,14 +65,16 @@ result<void> check_mode(const struct stat& status, const std::string& path, cons
     }
     return not_runnable(shown + " is not executable (mode " + mode + "); run: chmod +x " + path);
   }
-  if (status.st_size == 0) return not_runnable(shown + " is empty; did the build fail?");
+  if (status.st_size == 0)
+    return not_runnable(shown + " is empty; did the build fail?");
   return {};
 }
 
 result<void> check_elf(const elf_header& header, const std::string& shown) {
   const std::string here = machine_name(this_machine());
   const std::string damaged = shown + " is a damaged or cut short ELF file; build or copy it again";
-  if (header.machine == EM_NONE) return not_runnable(damaged);
+  if (header.machine == EM_NONE)
+    return not_runnable(damaged);
   if (header.machine != this_machine()) {
     return not_runnable(shown + " is built for " + machine_name(header.machine) + ", this machine is " + here +
                         "; build it for " + here + ": " + build_hint(this_machine()));
@@ -76,7 +83,8 @@ result<void> check_elf(const elf_header& header, const std::string& shown) {
     return not_runnable(shown + " is a 32-bit program, Lambda runs 64-bit ones; build it for " + here + ": " +
                         build_hint(this_machine()));
   }
-  if (!header.is_complete) return not_runnable(damaged);
+  if (!header.is_complete)
+    return not_runnable(damaged);
   if (header.type != ET_EXEC && header.type != ET_DYN) {
     return not_runnable(shown + " is an ELF object file or core, not a program; link it first");
   }
@@ -90,7 +98,8 @@ result<void> check_elf(const elf_header& header, const std::string& shown) {
 result<void> check_script(std::string_view head, const std::string& shown) {
   std::string_view line = head.substr(0, head.find('\n'));
   if (!line.empty() && line.back() == '\r') {
-    return not_runnable(shown + ": its #! line ends as Windows lines do (\\r\\n), so Linux looks for an interpreter "
+    return not_runnable(shown +
+                        ": its #! line ends as Windows lines do (\\r\\n), so Linux looks for an interpreter "
                         "with \\r in its name; convert the file with dos2unix or: sed -i 's/\\r$//' FILE");
   }
   line.remove_prefix(2);
@@ -123,7 +132,8 @@ result<void> check_bootstrap(const std::string& path, const std::string& shown, 
     return fail(error == ENOENT || error == ENOTDIR ? errc::not_found : errc::permission_denied,
                 "cannot find " + shown + ": " + std::strerror(error));
   }
-  if (auto mode = check_mode(status, path, shown, from_zip); !mode) return mode;
+  if (auto mode = check_mode(status, path, shown, from_zip); !mode)
+    return mode;
   const open_file file(path);
   std::array<char, script_head_bytes> buffer;
   const ssize_t count = file.descriptor < 0 ? -1 : pread(file.descriptor, buffer.data(), buffer.size(), 0);
@@ -131,13 +141,16 @@ result<void> check_bootstrap(const std::string& path, const std::string& shown, 
     return fail(errc::permission_denied, "cannot read " + shown + ": " + std::strerror(errno) +
                                              "; give yourself read permission: chmod u+r " + path);
   }
-  if (const auto header = read_elf_header(file.descriptor)) return check_elf(*header, shown);
+  if (const auto header = read_elf_header(file.descriptor))
+    return check_elf(*header, shown);
   const std::string_view head(buffer.data(), static_cast<std::size_t>(count));
-  if (head.starts_with("#!")) return check_script(head, shown);
+  if (head.starts_with("#!"))
+    return check_script(head, shown);
   if (head.find('\0') != std::string_view::npos) {
     return not_runnable(shown + " is neither a Linux program (ELF) nor a script; was it built for another system?");
   }
-  return not_runnable(shown + " is a text file without a #! line, which Linux cannot start; add a line such as "
+  return not_runnable(shown +
+                      " is a text file without a #! line, which Linux cannot start; add a line such as "
                       "#!/bin/sh as its very first line");
 }
 

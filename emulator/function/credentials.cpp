@@ -22,7 +22,8 @@ std::string variable(const char* name) {
 
 std::string_view trimmed(std::string_view text) noexcept {
   const auto begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
+  if (begin == std::string_view::npos)
+    return {};
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
@@ -35,19 +36,23 @@ result<sections> read_sections(const std::string& path) {
   for (unsigned number = 1; std::getline(file, line); ++number) {
     const std::string_view text = trimmed(line);
     const bool is_nested = !line.empty() && (line.front() == ' ' || line.front() == '\t');
-    if (text.empty() || text.front() == '#' || text.front() == ';' || is_nested) continue;
+    if (text.empty() || text.front() == '#' || text.front() == ';' || is_nested)
+      continue;
     const auto malformed = [&](const char* what) {
       return fail(errc::invalid_argument, path + ":" + std::to_string(number) + ": " + what);
     };
     if (text.front() == '[') {
       const auto end = text.find(']');
-      if (end == std::string_view::npos) return malformed("the section's closing ] is missing");
+      if (end == std::string_view::npos)
+        return malformed("the section's closing ] is missing");
       current = &all[std::string(trimmed(text.substr(1, end - 1)))];
       continue;
     }
     const auto equals = text.find('=');
-    if (equals == std::string_view::npos) return malformed("expected `name = value` or `[section]`");
-    if (current == nullptr) return malformed("a value stands before the first [section]");
+    if (equals == std::string_view::npos)
+      return malformed("expected `name = value` or `[section]`");
+    if (current == nullptr)
+      return malformed("a value stands before the first [section]");
     current->insert_or_assign(std::string(trimmed(text.substr(0, equals))),
                               std::string(trimmed(text.substr(equals + 1))));
   }
@@ -55,11 +60,12 @@ result<sections> read_sections(const std::string& path) {
 }
 
 result<std::string> shared_file(const char* variable_name, const char* name) {
-  if (auto chosen = variable(variable_name); !chosen.empty()) return chosen;
+  if (auto chosen = variable(variable_name); !chosen.empty())
+    return chosen;
   const auto home = variable("HOME");
   if (home.empty()) {
-    return fail(errc::not_found, std::string("cannot tell where ~/.aws/") + name + " is: HOME is not set; set it or " +
-                                     variable_name);
+    return fail(errc::not_found,
+                std::string("cannot tell where ~/.aws/") + name + " is: HOME is not set; set it or " + variable_name);
   }
   return home + "/.aws/" + name;
 }
@@ -90,14 +96,17 @@ failure unsupported_source(const std::string& profile, const other_source& sourc
 std::optional<values> static_keys(const section& from) {
   const auto key = from.find("aws_access_key_id");
   const auto secret = from.find("aws_secret_access_key");
-  if (key == from.end() || secret == from.end() || key->second.empty() || secret->second.empty()) return std::nullopt;
+  if (key == from.end() || secret == from.end() || key->second.empty() || secret->second.empty())
+    return std::nullopt;
   const auto token = from.find("aws_session_token");
   return values{key->second, secret->second, token == from.end() ? std::string() : token->second};
 }
 
 }  // namespace
 
-values dummy_credentials() { return {"defaultkey", "defaultsecret", "defaulttoken"}; }
+values dummy_credentials() {
+  return {"defaultkey", "defaultsecret", "defaulttoken"};
+}
 
 result<values> environment_credentials() {
   for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) {
@@ -111,17 +120,22 @@ result<values> environment_credentials() {
 
 result<values> profile_credentials(const std::string& profile) {
   const auto credentials_path = shared_file("AWS_SHARED_CREDENTIALS_FILE", "credentials");
-  if (!credentials_path) return credentials_path.error();
+  if (!credentials_path)
+    return credentials_path.error();
   const auto config_path = shared_file("AWS_CONFIG_FILE", "config");
-  if (!config_path) return config_path.error();
+  if (!config_path)
+    return config_path.error();
   const auto credentials = read_sections(*credentials_path);
-  if (!credentials) return credentials.error();
+  if (!credentials)
+    return credentials.error();
   const auto config = read_sections(*config_path);
-  if (!config) return config.error();
+  if (!config)
+    return config.error();
 
   const auto keys_section = credentials->find(profile);
   auto config_section = config->find("profile " + profile);
-  if (config_section == config->end() && profile == "default") config_section = config->find(profile);
+  if (config_section == config->end() && profile == "default")
+    config_section = config->find(profile);
   const bool has_keys = keys_section != credentials->end();
   const bool has_config = config_section != config->end();
   const std::string looked_at = *credentials_path + " and " + *config_path;
@@ -132,11 +146,14 @@ result<values> profile_credentials(const std::string& profile) {
   for (const auto& source : other_sources) {
     const bool named = (has_keys && keys_section->second.contains(source.setting)) ||
                        (has_config && config_section->second.contains(source.setting));
-    if (named && !(keys && source.yields_to_keys)) return unsupported_source(profile, source);
+    if (named && !(keys && source.yields_to_keys))
+      return unsupported_source(profile, source);
   }
-  if (keys) return *keys;
+  if (keys)
+    return *keys;
   if (has_config) {
-    if (const auto config_keys = static_keys(config_section->second)) return *config_keys;
+    if (const auto config_keys = static_keys(config_section->second))
+      return *config_keys;
   }
   return fail(errc::not_found, "--credentials profile:" + profile +
                                    ": the profile has no aws_access_key_id and aws_secret_access_key; looked in " +

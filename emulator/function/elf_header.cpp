@@ -1,10 +1,10 @@
 #include "emulator/function/elf_header.hpp"
 
+#include <elf.h>
+#include <unistd.h>
 #include <array>
 #include <cstdio>
 #include <cstring>
-#include <elf.h>
-#include <unistd.h>
 
 namespace kelvin {
 namespace {
@@ -21,12 +21,16 @@ bool is_this_byte_order(bool little_endian) noexcept {
 }
 
 void read_program_headers(int descriptor, const Elf64_Ehdr& file, elf_header& header) {
-  if (file.e_phentsize != sizeof(Elf64_Phdr)) return;
+  if (file.e_phentsize != sizeof(Elf64_Phdr))
+    return;
   for (unsigned index = 0; index < file.e_phnum; ++index) {
     Elf64_Phdr segment;
-    if (!read_at(descriptor, file.e_phoff + std::uint64_t{index} * sizeof segment, segment)) return;
-    if (segment.p_type != PT_INTERP) continue;
-    if (segment.p_filesz == 0 || segment.p_filesz > longest_interpreter) return;
+    if (!read_at(descriptor, file.e_phoff + std::uint64_t{index} * sizeof segment, segment))
+      return;
+    if (segment.p_type != PT_INTERP)
+      continue;
+    if (segment.p_filesz == 0 || segment.p_filesz > longest_interpreter)
+      return;
     std::string text(segment.p_filesz, '\0');
     if (pread(descriptor, text.data(), text.size(), static_cast<off_t>(segment.p_offset)) !=
         static_cast<ssize_t>(text.size())) {
@@ -46,12 +50,14 @@ std::optional<elf_header> read_elf_header(int descriptor) {
     return std::nullopt;
   }
   elf_header header;
-  if (!read_at(descriptor, 0, identification)) return header;
+  if (!read_at(descriptor, 0, identification))
+    return header;
   header.is_64_bit = identification[EI_CLASS] == ELFCLASS64;
   header.is_little_endian = identification[EI_DATA] == ELFDATA2LSB;
   // Type and machine lie at the same place in 32-bit and 64-bit files.
   std::array<unsigned char, 4> words{};
-  if (!read_at(descriptor, EI_NIDENT, words)) return header;
+  if (!read_at(descriptor, EI_NIDENT, words))
+    return header;
   const auto word = [&](unsigned at) {
     const unsigned low = header.is_little_endian ? words[at] : words[at + 1];
     const unsigned high = header.is_little_endian ? words[at + 1] : words[at];

@@ -32,9 +32,7 @@ struct event_invoke_configuration {
     return maximum_event_age.value_or(std::chrono::seconds(limits::event_age_max));
   }
   /// Whether GetFunctionEventInvokeConfig has something to show; a dead-letter queue is no part of it.
-  bool is_set() const noexcept {
-    return maximum_retry_attempts || maximum_event_age || on_success || on_failure;
-  }
+  bool is_set() const noexcept { return maximum_retry_attempts || maximum_event_age || on_success || on_failure; }
 };
 
 }  // namespace kelvin

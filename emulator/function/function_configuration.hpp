@@ -23,11 +23,11 @@ struct function_configuration {
   std::optional<unsigned> reserved_concurrency;
   unsigned environments = 16;  ///< at most so many execution environments at once on this machine
 
-  std::string target;             ///< what the user named, for messages
-  std::string code_folder;        ///< absolute; stands for /var/task
+  std::string target;                       ///< what the user named, for messages
+  std::string code_folder;                  ///< absolute; stands for /var/task
   std::optional<std::string> layer_folder;  ///< absolute; stands for /opt
-  std::string bootstrap;          ///< absolute path of what is exec'd; empty if none was found
-  std::string bootstrap_problem;  ///< if `bootstrap` is empty: AWS's text for it
+  std::string bootstrap;                    ///< absolute path of what is exec'd; empty if none was found
+  std::string bootstrap_problem;            ///< if `bootstrap` is empty: AWS's text for it
 
   event_invoke_configuration event_invoke;  ///< of asynchronous invocations
   logging_configuration logging;

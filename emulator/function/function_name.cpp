@@ -20,7 +20,8 @@ bool is_function_name(std::string_view name) noexcept {
 
 std::string to_function_name(std::string_view text) {
   std::string name(text.substr(0, longest));
-  std::replace_if(name.begin(), name.end(), [](char letter) { return !is_allowed(letter); }, '-');
+  std::replace_if(
+      name.begin(), name.end(), [](char letter) { return !is_allowed(letter); }, '-');
   return name.empty() ? "function" : name;
 }
 

@@ -15,7 +15,8 @@ const function_configuration* function_registry::find(std::string_view name) con
 }
 
 const function_configuration* function_registry::resolve(std::string_view name) const noexcept {
-  if (const auto* exact = find(name)) return exact;
+  if (const auto* exact = find(name))
+    return exact;
   return functions_.size() == 1 && name == "function" ? &functions_.front() : nullptr;
 }
 

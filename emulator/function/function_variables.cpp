@@ -52,12 +52,15 @@ bool is_name(std::string_view name) noexcept {
 
 std::string_view trimmed(std::string_view text) noexcept {
   const auto begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
+  if (begin == std::string_view::npos)
+    return {};
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
 /// What is wrong with a line; the caller adds file and line number.
-failure line_failure(std::string detail) { return fail(errc::invalid_argument, std::move(detail)); }
+failure line_failure(std::string detail) {
+  return fail(errc::invalid_argument, std::move(detail));
+}
 
 struct quoted_value {
   std::string value;
@@ -88,17 +91,21 @@ result<quoted_value> read_quoted(std::string_view text) {
 
 result<std::pair<std::string, std::string>> read_line(std::string_view line) {
   constexpr std::string_view exported = "export ";
-  if (line.starts_with(exported)) line = trimmed(line.substr(exported.size()));
+  if (line.starts_with(exported))
+    line = trimmed(line.substr(exported.size()));
   const auto equals = line.find('=');
   if (equals == std::string_view::npos) {
     return line_failure("expected NAME=value; no variable is taken over from the shell");
   }
   std::string name(trimmed(line.substr(0, equals)));
-  if (name.empty()) return line_failure("a name is missing before `=`");
+  if (name.empty())
+    return line_failure("a name is missing before `=`");
   const std::string_view text = trimmed(line.substr(equals + 1));
-  if (!text.starts_with('"') && !text.starts_with('\'')) return std::pair(std::move(name), std::string(text));
+  if (!text.starts_with('"') && !text.starts_with('\''))
+    return std::pair(std::move(name), std::string(text));
   auto quoted = read_quoted(text);
-  if (!quoted) return quoted.error();
+  if (!quoted)
+    return quoted.error();
   if (!quoted->behind.empty() && quoted->behind.front() != '#') {
     return line_failure("there is text behind the closing quote");
   }
@@ -154,16 +161,21 @@ result<std::map<std::string, std::string>> read_environment_file(const std::stri
     const auto at_line = [&](const std::string& what) {
       return fail(errc::invalid_argument, path + ":" + std::to_string(number) + ": " + what);
     };
-    if ((bytes += line.size() + 1) > file_bytes) return at_line("the file is larger than 1 MiB");
+    if ((bytes += line.size() + 1) > file_bytes)
+      return at_line("the file is larger than 1 MiB");
     std::string_view text = line;
-    if (number == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    if (number == 1 && text.starts_with("\xEF\xBB\xBF"))
+      text.remove_prefix(3);
     text = trimmed(text);
-    if (text.empty() || text.front() == '#') continue;
+    if (text.empty() || text.front() == '#')
+      continue;
     auto read = read_line(text);
-    if (!read) return at_line(read.error().detail);
+    if (!read)
+      return at_line(read.error().detail);
     variables.insert_or_assign(std::move(read->first), std::move(read->second));
   }
-  if (file.bad()) return fail(errc::system_failure, "cannot read the environment file " + path + " (is it a folder?)");
+  if (file.bad())
+    return fail(errc::system_failure, "cannot read the environment file " + path + " (is it a folder?)");
   return variables;
 }
 

@@ -24,8 +24,10 @@ void clear_place(fs::file_type kind, const fs::path& place, std::error_code& err
     error.clear();
     return;
   }
-  if (error) return;
-  if (fs::is_directory(present) && kind == fs::file_type::directory) return;
+  if (error)
+    return;
+  if (fs::is_directory(present) && kind == fs::file_type::directory)
+    return;
   fs::remove_all(place, error);
 }
 
@@ -38,7 +40,8 @@ result<void> merge(const std::string& layer, const fs::path& source, const fs::p
     const fs::path place = destination / item->path().lexically_relative(source);
     std::error_code step;
     const auto kind = item->symlink_status(step).type();
-    if (!step) clear_place(kind, place, step);
+    if (!step)
+      clear_place(kind, place, step);
     if (!step && kind == fs::file_type::symlink) {
       fs::copy_symlink(item->path(), place, step);
     } else if (!step && kind == fs::file_type::directory) {
@@ -50,18 +53,23 @@ result<void> merge(const std::string& layer, const fs::path& source, const fs::p
                                              std::to_string(limits::zip_unpacked_bytes / (1024 * 1024)) +
                                              " MB together, which is all that Lambda takes");
       }
-      if (!step) bytes_left -= size;
-      if (!step) fs::copy_file(item->path(), place, step);
+      if (!step)
+        bytes_left -= size;
+      if (!step)
+        fs::copy_file(item->path(), place, step);
     }
-    if (step) return cannot_merge(layer, item->path().string(), step);
+    if (step)
+      return cannot_merge(layer, item->path().string(), step);
   }
-  if (error) return cannot_merge(layer, source.string(), error);
+  if (error)
+    return cannot_merge(layer, source.string(), error);
   return {};
 }
 
 result<std::string> open_layer(const std::string& layer, scratch_folder& scratch) {
   std::error_code error;
-  if (fs::is_directory(layer, error)) return fs::canonical(layer, error).string();
+  if (fs::is_directory(layer, error))
+    return fs::canonical(layer, error).string();
   if (!fs::exists(layer, error)) {
     return fail(errc::not_found, "--layer " + layer + " does not exist; it must be a folder or a .zip file");
   }
@@ -69,8 +77,10 @@ result<std::string> open_layer(const std::string& layer, scratch_folder& scratch
     return fail(errc::invalid_argument, "--layer " + layer + " is neither a folder nor a .zip file");
   }
   auto folder = scratch.make_folder("layer");
-  if (!folder) return folder.error();
-  if (auto unpacked = unzip(layer, *folder); !unpacked) return unpacked.error();
+  if (!folder)
+    return folder.error();
+  if (auto unpacked = unzip(layer, *folder); !unpacked)
+    return unpacked.error();
   return folder;
 }
 
@@ -80,11 +90,13 @@ std::string extension_names(const std::string& folder) {
   std::error_code error;
   std::vector<std::string> names;
   for (fs::directory_iterator item(folder + "/extensions", error), end; !error && item != end; item.increment(error)) {
-    if (!item->is_directory(error)) names.push_back(item->path().filename().string());
+    if (!item->is_directory(error))
+      names.push_back(item->path().filename().string());
   }
   std::sort(names.begin(), names.end());
   std::string joined;
-  for (const auto& name : names) joined.append(joined.empty() ? "" : ", ").append(name);
+  for (const auto& name : names)
+    joined.append(joined.empty() ? "" : ", ").append(name);
   return joined;
 }
 
@@ -97,19 +109,24 @@ result<std::optional<std::string>> prepare_layers(const std::vector<std::string>
   std::vector<std::string> folders;
   for (const auto& layer : layers) {
     auto folder = open_layer(layer, scratch);
-    if (!folder) return folder.error();
+    if (!folder)
+      return folder.error();
     if (const auto names = extension_names(*folder); !names.empty()) {
       warnings.push_back("layer " + layer + " holds extensions (" + names + "): they are NOT run in this version");
     }
     folders.push_back(std::move(*folder));
   }
-  if (folders.empty()) return std::optional<std::string>();
-  if (folders.size() == 1) return std::optional<std::string>(std::move(folders.front()));
+  if (folders.empty())
+    return std::optional<std::string>();
+  if (folders.size() == 1)
+    return std::optional<std::string>(std::move(folders.front()));
   auto merged = scratch.make_folder("opt");
-  if (!merged) return merged.error();
+  if (!merged)
+    return merged.error();
   std::uint64_t bytes_left = limits::zip_unpacked_bytes;
   for (std::size_t at = 0; at < folders.size(); ++at) {
-    if (auto copied = merge(layers[at], folders[at], *merged, bytes_left); !copied) return copied.error();
+    if (auto copied = merge(layers[at], folders[at], *merged, bytes_left); !copied)
+      return copied.error();
   }
   return std::optional<std::string>(std::move(*merged));
 }

@@ -46,7 +46,8 @@ void add_account(variables& all, const account_configuration& account) {
   all["AWS_ACCESS_KEY_ID"] = account.credentials.access_key_id;
   all["AWS_SECRET_ACCESS_KEY"] = account.credentials.secret_access_key;
   // Long-lived keys have no token, and software development kits send an empty one along.
-  if (!account.credentials.session_token.empty()) all["AWS_SESSION_TOKEN"] = account.credentials.session_token;
+  if (!account.credentials.session_token.empty())
+    all["AWS_SESSION_TOKEN"] = account.credentials.session_token;
   all["_AWS_XRAY_DAEMON_ADDRESS"] = "169.254.100.1";
   all["_AWS_XRAY_DAEMON_PORT"] = "2000";
 }
@@ -59,15 +60,18 @@ std::vector<std::string> runtime_environment(const function_configuration& funct
                                              const std::string& log_stream_name) {
   variables all;
   add_replaceable(all, function);
-  if (!account.endpoint_url.empty()) all["AWS_ENDPOINT_URL_LAMBDA"] = account.endpoint_url;
-  for (const auto& [name, value] : function.variables) all.insert_or_assign(name, value);
+  if (!account.endpoint_url.empty())
+    all["AWS_ENDPOINT_URL_LAMBDA"] = account.endpoint_url;
+  for (const auto& [name, value] : function.variables)
+    all.insert_or_assign(name, value);
   add_function(all, function, log_stream_name);
   add_account(all, account);
   all["AWS_LAMBDA_RUNTIME_API"] = runtime_api_endpoint;
 
   std::vector<std::string> environment;
   environment.reserve(all.size());
-  for (auto& [name, value] : all) environment.push_back(name + "=" + value);
+  for (auto& [name, value] : all)
+    environment.push_back(name + "=" + value);
   return environment;
 }
 

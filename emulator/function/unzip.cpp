@@ -1,15 +1,15 @@
 #include "emulator/function/unzip.hpp"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <filesystem>
-#include <fstream>
-#include <memory>
 #include <minizip/unzip.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
 #include <vector>
 
 namespace kelvin {
@@ -49,7 +49,8 @@ bool stays_inside(const std::string& name) {
     return false;
   }
   for (const auto& part : fs::path(name)) {
-    if (part == "..") return false;
+    if (part == "..")
+      return false;
   }
   return true;
 }
@@ -106,10 +107,12 @@ result<entry> unpacker::read_entry() {
 
 result<void> unpacker::make_parents(const std::string& name) const {
   const auto parent = fs::path(name).parent_path();
-  if (parent.empty()) return {};
+  if (parent.empty())
+    return {};
   std::error_code error;
   fs::create_directories(folder_ + "/" + parent.string(), error);
-  if (error) return fail(errc::system_failure, "cannot unpack " + archive_ + ": " + name + ": " + error.message());
+  if (error)
+    return fail(errc::system_failure, "cannot unpack " + archive_ + ": " + name + ": " + error.message());
   return {};
 }
 
@@ -126,8 +129,10 @@ result<void> unpacker::read_content(const entry& item, Take take) {
   }
   for (;;) {
     const int count = unzReadCurrentFile(zip_.get(), buffer_.data(), static_cast<unsigned>(buffer_.size()));
-    if (count == 0) break;
-    if (count < 0) return damaged(archive_, "the content of " + item.name + " cannot be unpacked");
+    if (count == 0)
+      break;
+    if (count < 0)
+      return damaged(archive_, "the content of " + item.name + " cannot be unpacked");
     const auto bytes = static_cast<std::uint64_t>(count);
     if (bytes > bytes_left_) {
       return fail(errc::limit_reached, archive_ + " unpacks to more than " +
@@ -135,20 +140,24 @@ result<void> unpacker::read_content(const entry& item, Take take) {
                                            " MB, which is all that Lambda takes; leave out what is not needed");
     }
     bytes_left_ -= bytes;
-    if (auto taken = take(std::string_view(buffer_.data(), bytes)); !taken) return taken;
+    if (auto taken = take(std::string_view(buffer_.data(), bytes)); !taken)
+      return taken;
   }
-  if (unzCloseCurrentFile(zip_.get()) != UNZ_OK) return damaged(archive_, "the checksum of " + item.name + " is wrong");
+  if (unzCloseCurrentFile(zip_.get()) != UNZ_OK)
+    return damaged(archive_, "the checksum of " + item.name + " is wrong");
   return {};
 }
 
 result<void> unpacker::unpack_file(const entry& item) {
   const std::string path = folder_ + "/" + item.name;
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return cannot_write(archive_ + ": " + item.name);
+  if (descriptor < 0)
+    return cannot_write(archive_ + ": " + item.name);
   auto written = read_content(item, [&](std::string_view bytes) -> result<void> {
     while (!bytes.empty()) {
       const ssize_t count = write(descriptor, bytes.data(), bytes.size());
-      if (count < 0) return cannot_write(archive_ + ": " + item.name);
+      if (count < 0)
+        return cannot_write(archive_ + ": " + item.name);
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return {};
@@ -156,12 +165,14 @@ result<void> unpacker::unpack_file(const entry& item) {
   const mode_t mode = item.mode == 0 ? 0644 : (item.mode & 0777) | 0400;
   const bool mode_set = fchmod(descriptor, mode) == 0;
   close(descriptor);
-  if (written && !mode_set) return cannot_write(archive_ + ": " + item.name);
+  if (written && !mode_set)
+    return cannot_write(archive_ + ": " + item.name);
   return written;
 }
 
 result<void> unpacker::unpack_link(const entry& item) {
-  if (item.claimed_bytes > longest_link) return damaged(archive_, "the symbolic link " + item.name + " is too long");
+  if (item.claimed_bytes > longest_link)
+    return damaged(archive_, "the symbolic link " + item.name + " is too long");
   link made{item.name, {}};
   auto read = read_content(item, [&](std::string_view bytes) -> result<void> {
     made.points_to.append(bytes);
@@ -170,24 +181,29 @@ result<void> unpacker::unpack_link(const entry& item) {
     }
     return {};
   });
-  if (!read) return read;
+  if (!read)
+    return read;
   links_.push_back(std::move(made));
   return {};
 }
 
 result<void> unpacker::unpack(const entry& item) {
-  if (auto made = make_parents(item.name); !made) return made;
+  if (auto made = make_parents(item.name); !made)
+    return made;
   if (item.name.back() == '/' || S_ISDIR(item.mode)) {
     const std::string path = folder_ + "/" + item.name;
-    if (mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) return cannot_write(archive_ + ": " + item.name);
+    if (mkdir(path.c_str(), 0755) != 0 && errno != EEXIST)
+      return cannot_write(archive_ + ": " + item.name);
     return {};
   }
   if (item.encrypted) {
     return fail(errc::invalid_argument, archive_ + " is encrypted (" + item.name +
                                             "), which Lambda does not take; make it again without a password");
   }
-  if (S_ISLNK(item.mode)) return unpack_link(item);
-  if (S_ISREG(item.mode) || (item.mode & S_IFMT) == 0) return unpack_file(item);
+  if (S_ISLNK(item.mode))
+    return unpack_link(item);
+  if (S_ISREG(item.mode) || (item.mode & S_IFMT) == 0)
+    return unpack_file(item);
   return fail(errc::invalid_argument, archive_ + ": " + item.name + " is a device, pipe or socket; leave it out");
 }
 
@@ -203,8 +219,10 @@ result<void> unpacker::make_links() const {
                                               " lies behind another symbolic link; leave one of them out");
     }
     const std::string path = folder_ + "/" + item.name;
-    if (unlink(path.c_str()) != 0 && errno != ENOENT) return cannot_write(archive_ + ": " + item.name);
-    if (symlink(item.points_to.c_str(), path.c_str()) != 0) return cannot_write(archive_ + ": " + item.name);
+    if (unlink(path.c_str()) != 0 && errno != ENOENT)
+      return cannot_write(archive_ + ": " + item.name);
+    if (symlink(item.points_to.c_str(), path.c_str()) != 0)
+      return cannot_write(archive_ + ": " + item.name);
   }
   return {};
 }
@@ -215,8 +233,10 @@ result<void> unpacker::run() {
                 archive_ + " is not a zip archive, or its end is missing; check it with: unzip -t " + archive_);
   }
   unz_global_info64 facts;
-  if (unzGetGlobalInfo64(zip_.get(), &facts) != UNZ_OK) return damaged(archive_, "its directory cannot be read");
-  if (facts.number_entry == 0) return fail(errc::invalid_argument, archive_ + " is an empty zip archive");
+  if (unzGetGlobalInfo64(zip_.get(), &facts) != UNZ_OK)
+    return damaged(archive_, "its directory cannot be read");
+  if (facts.number_entry == 0)
+    return fail(errc::invalid_argument, archive_ + " is an empty zip archive");
   if (facts.number_entry > zip_entries) {
     return fail(errc::limit_reached, archive_ + " has " + std::to_string(facts.number_entry) +
                                          " entries, kelvin unpacks at most " + std::to_string(zip_entries));
@@ -224,10 +244,13 @@ result<void> unpacker::run() {
   int position = unzGoToFirstFile(zip_.get());
   for (; position == UNZ_OK; position = unzGoToNextFile(zip_.get())) {
     const auto item = read_entry();
-    if (!item) return item.error();
-    if (auto unpacked = unpack(*item); !unpacked) return unpacked;
+    if (!item)
+      return item.error();
+    if (auto unpacked = unpack(*item); !unpacked)
+      return unpacked;
   }
-  if (position != UNZ_END_OF_LIST_OF_FILE) return damaged(archive_, "its directory is cut short");
+  if (position != UNZ_END_OF_LIST_OF_FILE)
+    return damaged(archive_, "its directory is cut short");
   return make_links();
 }
 
@@ -245,8 +268,10 @@ result<void> unzip(const std::string& archive, const std::string& folder, std::u
 
 bool is_zip(const std::string& path) {
   auto extension = fs::path(path).extension().string();
-  for (auto& letter : extension) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  if (extension == ".zip") return true;
+  for (auto& letter : extension)
+    letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  if (extension == ".zip")
+    return true;
   std::array<char, 4> magic{};
   std::ifstream(path, std::ios::binary).read(magic.data(), magic.size());
   return magic == std::array<char, 4>{'P', 'K', 3, 4};

@@ -23,7 +23,7 @@ struct function_error {
 
 /// Reasons of TooManyRequestsException (contract: invoke-api, section 1).
 enum class throttle_reason {
-  concurrent_invocation_limit_exceeded,           ///< the account's --max-concurrency
+  concurrent_invocation_limit_exceeded,  ///< the account's --max-concurrency
   reserved_function_concurrent_invocation_limit_exceeded,
   environments_exhausted,  ///< ours: the machine's own limit, and the wait for it ran out
 };

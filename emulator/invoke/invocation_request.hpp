@@ -17,13 +17,13 @@ struct invocation_request {
   std::string invoked_function_arn;  ///< as invoked: with the qualifier if the caller gave one
   payload event;                     ///< valid JSON for the Invoke API; bytes as they came
   std::string content_type = "application/json";
-  std::string trace_id;                        ///< caller's X-Amzn-Trace-Id; empty: one is made
-  std::optional<std::string> client_context;   ///< decoded JSON text
-  std::optional<std::string> cognito_identity; ///< JSON text
+  std::string trace_id;                         ///< caller's X-Amzn-Trace-Id; empty: one is made
+  std::optional<std::string> client_context;    ///< decoded JSON text
+  std::optional<std::string> cognito_identity;  ///< JSON text
   /// Where a streamed answer goes as it comes; ended, whatever the outcome, before the outcome is
   /// there. Null: the answer is collected.
   std::shared_ptr<byte_channel> stream{};
-  bool log_tail = false;                       ///< wait for REPORT and return the log's end
+  bool log_tail = false;  ///< wait for REPORT and return the log's end
 };
 
 }  // namespace kelvin

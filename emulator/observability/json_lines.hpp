@@ -18,7 +18,6 @@ struct json_line_options {
 /// are. Lines below their level, and events without a line there, append nothing (AWS Lambda
 /// Developer Guide: advanced logging controls; Telemetry API event schema). A notice becomes an
 /// envelope of type `kelvin.notice` whatever its level is.
-void append_json_lines(std::string& log, const lifecycle_event& event, wall_time now,
-                       const json_line_options& options);
+void append_json_lines(std::string& log, const lifecycle_event& event, wall_time now, const json_line_options& options);
 
 }  // namespace kelvin

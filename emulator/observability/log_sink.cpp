@@ -89,9 +89,7 @@ bool wants_colour(int descriptor) {
 }
 
 log_sink::log_sink(log_writer& writer, log_sink_options options)
-    : writer_(writer),
-      options_(std::move(options)),
-      notices_(std::make_unique<notices>(writer, options_)) {}
+    : writer_(writer), options_(std::move(options)), notices_(std::make_unique<notices>(writer, options_)) {}
 
 log_sink::~log_sink() = default;
 

@@ -28,7 +28,9 @@ int runnable(const std::string& path) {
   return ::access(path.c_str(), X_OK) == 0 ? 0 : errno;
 }
 
-bool means_absent(int error) noexcept { return error == ENOENT || error == ENOTDIR; }
+bool means_absent(int error) noexcept {
+  return error == ENOENT || error == ENOTDIR;
+}
 
 failure not_runnable(const std::string& path, int error) {
   return fail(means_absent(error) ? errc::not_found : errc::not_executable, path + ": " + describe_error(error));
@@ -106,9 +108,12 @@ awaitable<result<std::unique_ptr<child_command>>> child_command::start(posix_san
   }
   std::string name = specification.command;
   for (int attempt = 0; attempt < start_attempts;) {
-    const start_request request{child_kind::command,     ::getpgrp(),
-                                *program,                name,
-                                specification.arguments, specification.variables,
+    const start_request request{child_kind::command,
+                                ::getpgrp(),
+                                *program,
+                                name,
+                                specification.arguments,
+                                specification.variables,
                                 specification.working_directory};
     if (auto problem = find_nul(request)) {
       co_return std::move(*problem);
@@ -127,8 +132,7 @@ awaitable<result<std::unique_ptr<child_command>>> child_command::start(posix_san
       continue;
     }
     if (answer.report.kind == report_kind::started) {
-      co_return std::unique_ptr<child_command>(
-          new child_command(std::move(started->keeper), answer.report.process_id));
+      co_return std::unique_ptr<child_command>(new child_command(std::move(started->keeper), answer.report.process_id));
     }
     started->keeper->close();
     if (answer.report.step != start_step::execute) {
@@ -150,7 +154,9 @@ child_command::child_command(std::shared_ptr<keeper_link> keeper, int process_id
   keeper_->on_exit([this](const exit_status& status) { exit_.set(status); });
 }
 
-child_command::~child_command() { keeper_->close(); }
+child_command::~child_command() {
+  keeper_->close();
+}
 
 awaitable<exit_status> child_command::wait() {
   const exit_status status = co_await exit_.wait();

@@ -34,7 +34,9 @@ void leave_terminal() noexcept {
   }
 }
 
-std::int64_t microseconds(const timeval& time) noexcept { return time.tv_sec * 1'000'000LL + time.tv_usec; }
+std::int64_t microseconds(const timeval& time) noexcept {
+  return time.tv_sec * 1'000'000LL + time.tv_usec;
+}
 
 class keeper {
  public:
@@ -74,9 +76,7 @@ class keeper {
     }
     std::memcpy(&order, buffer, sizeof(order));
     switch (order.kind) {
-      case order_kind::start:
-        start(order, buffer + sizeof(order), descriptors, received.descriptor_count);
-        break;
+      case order_kind::start: start(order, buffer + sizeof(order), descriptors, received.descriptor_count); break;
       case order_kind::terminate: signal_first(SIGTERM, own_group_); break;
       case order_kind::signal: signal_first(order.number, false); break;
       case order_kind::stop: finish(true);

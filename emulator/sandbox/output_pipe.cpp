@@ -50,10 +50,9 @@ void output_pipe::arm() {
   armed_ = true;
   // Waiting instead of an asynchronous read: no bytes are ever on their way to a handler, so drain()
   // can read at any moment without overtaking them.
-  descriptor_.async_wait(boost::asio::posix::descriptor_base::wait_read,
-                         [self = shared_from_this()](const boost::system::error_code& error) {
-                           self->on_readable(error);
-                         });
+  descriptor_.async_wait(
+      boost::asio::posix::descriptor_base::wait_read,
+      [self = shared_from_this()](const boost::system::error_code& error) { self->on_readable(error); });
 }
 
 void output_pipe::on_readable(const boost::system::error_code& error) {

@@ -34,8 +34,7 @@ posix_sandbox::~posix_sandbox() {
   }
 }
 
-awaitable<result<start_answer>> posix_sandbox::launch(std::shared_ptr<keeper_link> keeper,
-                                                      std::string_view message) {
+awaitable<result<start_answer>> posix_sandbox::launch(std::shared_ptr<keeper_link> keeper, std::string_view message) {
   assert(!keeper_);
   keeper_ = std::move(keeper);
   auto output = make_pipe();
@@ -86,7 +85,9 @@ void posix_sandbox::drain_output() {
   error_->drain();
 }
 
-void posix_sandbox::terminate() { keeper_->terminate(); }
+void posix_sandbox::terminate() {
+  keeper_->terminate();
+}
 
 awaitable<void> posix_sandbox::stop() {
   co_await keeper_->stop();

@@ -15,15 +15,20 @@ posix_sandbox_factory::posix_sandbox_factory(boost::asio::io_context& context, s
   keepers_->start();
 }
 
-posix_sandbox_factory::~posix_sandbox_factory() { keepers_->close(); }
+posix_sandbox_factory::~posix_sandbox_factory() {
+  keepers_->close();
+}
 
 awaitable<result<std::unique_ptr<sandbox>>> posix_sandbox_factory::start(process_specification specification,
                                                                          sandbox_observer& observer) {
   const steady_time requested = std::chrono::steady_clock::now();
   const std::string& program = specification.program;
-  const start_request request{child_kind::sandbox,     0,
-                              program,                 program,
-                              specification.arguments, specification.variables,
+  const start_request request{child_kind::sandbox,
+                              0,
+                              program,
+                              program,
+                              specification.arguments,
+                              specification.variables,
                               specification.working_directory};
   if (auto problem = find_nul(request)) {
     co_return std::move(*problem);

@@ -25,7 +25,7 @@ struct process_specification {
 /// How the first process of a sandbox ended.
 struct exit_status {
   bool signaled = false;
-  int value = 0;  ///< exit status, or the signal's number
+  int value = 0;      ///< exit status, or the signal's number
   bool lost = false;  ///< its keeper was killed: status unknown, taken as SIGKILL
   std::chrono::microseconds cpu_user{};
   std::chrono::microseconds cpu_system{};

@@ -49,7 +49,9 @@ spawner& spawner::operator=(spawner&& other) noexcept {
   return *this;
 }
 
-spawner::~spawner() { end(); }
+spawner::~spawner() {
+  end();
+}
 
 void spawner::end() noexcept {
   if (process_id_ == 0) {

@@ -50,8 +50,7 @@ failure call_failure(std::string_view call, int error) {
   switch (error) {
     case EMFILE:
       return fail(errc::limit_reached, detail + "; kelvin's own limit of open files is met, raise it with `ulimit -n`");
-    case ENFILE:
-      return fail(errc::limit_reached, detail + "; the machine's limit of open files is met (fs.file-max)");
+    case ENFILE: return fail(errc::limit_reached, detail + "; the machine's limit of open files is met (fs.file-max)");
     case EAGAIN:
       return fail(errc::limit_reached,
                   detail + "; a limit of processes is met (`ulimit -u`, or pids.max of the container)");

@@ -28,9 +28,9 @@ struct function_snapshot {
 
   std::span<const waiting_invocation> waiting;
 
-  std::size_t environment_limit = 1;  ///< --environments
-  std::size_t machine_room = 0;       ///< how many more --environments-total allows
-  std::size_t concurrency_limit = 0;  ///< reserved, or the account's unreserved pool
+  std::size_t environment_limit = 1;      ///< --environments
+  std::size_t machine_room = 0;           ///< how many more --environments-total allows
+  std::size_t concurrency_limit = 0;      ///< reserved, or the account's unreserved pool
   std::size_t concurrency_elsewhere = 0;  ///< used by other functions of the same pool
   std::size_t finishing_elsewhere = 0;    ///< of other functions of the same pool
 };
@@ -38,14 +38,14 @@ struct function_snapshot {
 /// What to do now, in this order: throttle, admit, assign, create.
 struct scheduling_plan {
   std::vector<std::size_t> throttle_concurrency;  ///< positions in waiting, ascending: 429, the caller's limit
-  std::vector<std::size_t> throttle_waited;       ///< positions, ascending: 429, the machine's limit and no patience left
-  std::vector<std::size_t> admit;                 ///< positions that are no longer over the limit
-  std::size_t assign_idle = 0;   ///< so many of the oldest admitted ones go to idle environments
-  std::size_t assign_reset = 0;  ///< and then so many to reset ones
-  std::size_t create = 0;        ///< so many new environments
-  bool environment_limit_met = false;  ///< more were needed than --environments allows
-  bool machine_limit_met = false;      ///< more were needed than --environments-total allows
-  std::optional<steady_time> wake;     ///< look again then, if nothing happens before
+  std::vector<std::size_t> throttle_waited;  ///< positions, ascending: 429, the machine's limit and no patience left
+  std::vector<std::size_t> admit;            ///< positions that are no longer over the limit
+  std::size_t assign_idle = 0;               ///< so many of the oldest admitted ones go to idle environments
+  std::size_t assign_reset = 0;              ///< and then so many to reset ones
+  std::size_t create = 0;                    ///< so many new environments
+  bool environment_limit_met = false;        ///< more were needed than --environments allows
+  bool machine_limit_met = false;            ///< more were needed than --environments-total allows
+  std::optional<steady_time> wake;           ///< look again then, if nothing happens before
 };
 
 /// How an invocation that has just come stands to the concurrency limit.

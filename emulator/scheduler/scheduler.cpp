@@ -26,7 +26,9 @@ void count_environment(const execution_environment& each, function_snapshot& fac
   }
 }
 
-invocation_outcome refusal(throttle_reason reason) { return {throttled{reason}, {}, {}}; }
+invocation_outcome refusal(throttle_reason reason) {
+  return {throttled{reason}, {}, {}};
+}
 
 }  // namespace
 
@@ -277,8 +279,9 @@ void scheduler::on_state_changed(execution_environment& environment) {
   }
   run_plan(of);
   for (auto& [name, other] : pools_) {
-    const bool looks_again = machine_limit_waiting_ || std::any_of(other.waiting.begin(), other.waiting.end(),
-                                                                   [](const waiting_invocation& each) { return each.over_limit; });
+    const bool looks_again =
+        machine_limit_waiting_ || std::any_of(other.waiting.begin(), other.waiting.end(),
+                                              [](const waiting_invocation& each) { return each.over_limit; });
     if (&other != &of && looks_again) {
       run_plan(other);
     }

@@ -110,9 +110,8 @@ struct notice {
   std::string_view text;
 };
 
-using lifecycle_event =
-    std::variant<platform_init_start, platform_init_runtime_done, platform_init_report, platform_start,
-                 platform_runtime_done, platform_report, platform_fault, function_output, invocation_throttled,
-                 environment_ended, notice>;
+using lifecycle_event = std::variant<platform_init_start, platform_init_runtime_done, platform_init_report,
+                                     platform_start, platform_runtime_done, platform_report, platform_fault,
+                                     function_output, invocation_throttled, environment_ended, notice>;
 
 }  // namespace kelvin

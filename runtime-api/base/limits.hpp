@@ -32,16 +32,17 @@ inline constexpr auto init_phase = 10s;
 inline constexpr std::size_t caller_header_bytes = 16 * 1024;
 inline constexpr std::size_t header_fields = 128;
 inline constexpr std::size_t connections = 4096;
-inline constexpr auto header_read = 20s;       ///< first byte of a request to the end of its header
-inline constexpr auto body_read_idle = 30s;    ///< longest silence inside a body
+inline constexpr auto header_read = 20s;          ///< first byte of a request to the end of its header
+inline constexpr auto body_read_idle = 30s;       ///< longest silence inside a body
 inline constexpr auto response_write_idle = 30s;  ///< longest time a peer takes nothing of an answer
-inline constexpr auto keep_alive_idle = 120s;  ///< between two requests of a caller
+inline constexpr auto keep_alive_idle = 120s;     ///< between two requests of a caller
 
 // Ours: Runtime API ports.
 inline constexpr std::size_t runtime_header_bytes = 2 * 1024 * 1024;
 inline constexpr std::size_t runtime_connections = 256;
 inline constexpr std::size_t runtime_error_bytes = 1024 * 1024;
-inline constexpr std::size_t discarded_body_bytes = 256u * 1024 * 1024;  ///< what is read and dropped before an answer to an oversize body
+inline constexpr std::size_t discarded_body_bytes =
+    256u * 1024 * 1024;  ///< what is read and dropped before an answer to an oversize body
 
 // Ours: what of a streamed answer its reader has not taken yet; past it the function's write waits.
 inline constexpr std::size_t stream_buffer_bytes = 256 * 1024;

@@ -23,6 +23,8 @@ using result = boost::system::result<T, failure>;
 [[noreturn]] void throw_exception_from_error(const failure& what, const boost::source_location& where);
 
 /// Builds the failure branch of a result<T>.
-inline failure fail(errc code, std::string detail) { return failure{code, std::move(detail)}; }
+inline failure fail(errc code, std::string detail) {
+  return failure{code, std::move(detail)};
+}
 
 }  // namespace kelvin

@@ -1,7 +1,7 @@
 #include "runtime-api/http/listener.hpp"
 
-#include "runtime-api/http/session.hpp"
 #include "runtime-api/base/task_group.hpp"
+#include "runtime-api/http/session.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/ip/tcp.hpp>

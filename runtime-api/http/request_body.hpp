@@ -17,7 +17,11 @@ class request_body {
   /// `idle_timeout`: the longest silence inside a body; nullopt: for ever.
   request_body(connection& peer, request_parser& parser, clock& time, std::size_t header_limit_bytes,
                std::optional<duration> idle_timeout)
-      : peer_(peer), parser_(parser), time_(time), header_limit_bytes_(header_limit_bytes), idle_timeout_(idle_timeout) {}
+      : peer_(peer),
+        parser_(parser),
+        time_(time),
+        header_limit_bytes_(header_limit_bytes),
+        idle_timeout_(idle_timeout) {}
 
   /// The parser has a new header. `awaits_continue`: the peer sends the body only when it is told to.
   void begin(bool awaits_continue);

@@ -35,11 +35,13 @@ void append_field(std::string& fields, std::string_view name, std::string_view v
   const auto at = [&fields](std::size_t position) { return fields.begin() + static_cast<std::ptrdiff_t>(position); };
   const std::size_t name_begin = fields.size();
   fields.append(name);
-  std::replace_if(at(name_begin), fields.end(), [](char each) { return !is_token_character(each); }, '-');
+  std::replace_if(
+      at(name_begin), fields.end(), [](char each) { return !is_token_character(each); }, '-');
   fields.append(": ");
   const std::size_t value_begin = fields.size();
   fields.append(value);
-  std::replace_if(at(value_begin), fields.end(), [](char each) { return is_control(each) && each != '\t'; }, ' ');
+  std::replace_if(
+      at(value_begin), fields.end(), [](char each) { return is_control(each) && each != '\t'; }, ' ');
   fields.append("\r\n");
 }
 

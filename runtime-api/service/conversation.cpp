@@ -94,7 +94,8 @@ void conversation::return_to_parked_next(steady_time when) {
   if (state_ != runtime_state::response_sent) {
     return;
   }
-  const bool waits = std::any_of(parked_.begin(), parked_.end(), [](parked_next* each) { return !each->peer_closed(); });
+  const bool waits =
+      std::any_of(parked_.begin(), parked_.end(), [](parked_next* each) { return !each->peer_closed(); });
   if (waits) {
     arrive_at_next(when);
   }

@@ -122,9 +122,9 @@ TEST_CASE("what a process sent before it died counts") {
     const wire_answer event = co_await runtime.next();
     const std::string id = event.field("Lambda-Runtime-Aws-Request-Id");
     const std::string body = R"({"errorType":"Panic","errorMessage":"x"})";
-    co_await runtime.wire().send("POST /2018-06-01/runtime/invocation/" + id + "/error HTTP/1.1\r\nHost: " +
-                                 process->runtime_api() + "\r\nContent-Length: " + std::to_string(body.size()) +
-                                 "\r\n\r\n" + body);
+    co_await runtime.wire().send("POST /2018-06-01/runtime/invocation/" + id +
+                                 "/error HTTP/1.1\r\nHost: " + process->runtime_api() +
+                                 "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
     process->exit({.value = 1});
     runtime.crash();
   };
@@ -239,9 +239,7 @@ void check_outcome(act did, const std::string& sent, const std::optional<invocat
       REQUIRE(failed != nullptr);
       CHECK(failed->error_type == "Sandbox.Timedout");
       break;
-    default:
-      REQUIRE(success != nullptr);
-      CHECK(success->response.view() == sent);
+    default: REQUIRE(success != nullptr); CHECK(success->response.view() == sent);
   }
 }
 
@@ -274,7 +272,8 @@ TEST_CASE("under random acts each invocation gets its one right answer and its l
       }
     }
     emulator.run_until([&] {
-      return std::all_of(emulator.outcomes.begin(), emulator.outcomes.end(), [](const auto& each) { return each.has_value(); });
+      return std::all_of(emulator.outcomes.begin(), emulator.outcomes.end(),
+                         [](const auto& each) { return each.has_value(); });
     });
     const auto reports = [&emulator] {
       const auto all = emulator.sink.words();

@@ -189,10 +189,11 @@ def test_reserved_concurrency_0_throttles_all(kelvin, cpp):
 def test_what_this_version_lacks_is_named(f):
     client = sdk(f)
     for call, lacking in (
-            (lambda: client.invoke(FunctionName="f", InvocationType="Event", Payload=b"{}"), "Event"),
-            (lambda: client.invoke_with_response_stream(FunctionName="f", Payload=b"{}"), ""),
-            (lambda: client.list_functions(), ""),
-            (lambda: client.get_function(FunctionName="f"), "")):
+            (lambda: client.invoke(FunctionName="f", DurableExecutionName="d", Payload=b"{}"), "durable functions"),
+            (lambda: client.delete_function(FunctionName="f"), "DeleteFunction"),
+            (lambda: client.publish_version(FunctionName="f"), "PublishVersion"),
+            (lambda: client.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=1),
+             "PutFunctionConcurrency")):
         error = error_of(call)
         assert error.response["ResponseMetadata"]["HTTPStatusCode"] in (400, 501)
         message = error.response["Error"]["Message"]

@@ -2,10 +2,10 @@
 
 #include "tests/support/temporary_folder.hpp"
 
-#include <cstdio>
 #include <fcntl.h>
-#include <string>
 #include <unistd.h>
+#include <cstdio>
+#include <string>
 
 namespace kelvin::test {
 

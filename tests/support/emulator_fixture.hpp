@@ -125,10 +125,10 @@ class emulator_fixture {
       const auto due = clock.next();
       if (!due) {
         const function_activity now = running->activity(registry.functions().front().name);
-        throw std::runtime_error("nothing is left to do and the condition does not hold: " +
-                                 std::to_string(now.environments) + " environments, " + std::to_string(now.idle) +
-                                 " idle, " + std::to_string(now.running) + " running, " + std::to_string(now.waiting) +
-                                 " waiting");
+        throw std::runtime_error(
+            "nothing is left to do and the condition does not hold: " + std::to_string(now.environments) +
+            " environments, " + std::to_string(now.idle) + " idle, " + std::to_string(now.running) + " running, " +
+            std::to_string(now.waiting) + " waiting");
       }
       clock.advance(*due - clock.now());
     }
@@ -151,10 +151,11 @@ class emulator_fixture {
   recording_sink sink;
   task_group tasks{context, [](std::exception_ptr) {}};
   runtime_script script = serving([](const std::string& event) { return event; });
-  fake_sandbox_factory sandboxes{clock, [this](std::shared_ptr<fake_process> process) {
-                                   runtimes_.emplace_back(std::make_unique<scripted_runtime>(context, process->runtime_api()));
-                                   spawn(run_script(script, std::move(process), *runtimes_.back()));
-                                 }};
+  fake_sandbox_factory sandboxes{
+      clock, [this](std::shared_ptr<fake_process> process) {
+        runtimes_.emplace_back(std::make_unique<scripted_runtime>(context, process->runtime_api()));
+        spawn(run_script(script, std::move(process), *runtimes_.back()));
+      }};
   function_registry registry;
   std::unique_ptr<scheduler> running;
   std::deque<std::optional<invocation_outcome>> outcomes;

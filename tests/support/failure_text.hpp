@@ -11,7 +11,8 @@ namespace kelvin::test {
 /// Whether a result is a success; says why if it is not.
 template <class T>
 bool succeeds(const result<T>& outcome) {
-  if (!outcome) MESSAGE(outcome.error().detail);
+  if (!outcome)
+    MESSAGE(outcome.error().detail);
   return outcome.has_value();
 }
 
@@ -25,7 +26,8 @@ std::string failure_text(const result<T>& outcome, errc expected) {
 
 inline bool contains(const std::string& text, const std::string& part) {
   const bool found = text.find(part) != std::string::npos;
-  if (!found) MESSAGE("`", text, "` lacks `", part, "`");
+  if (!found)
+    MESSAGE("`", text, "` lacks `", part, "`");
   return found;
 }
 

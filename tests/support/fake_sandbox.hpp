@@ -111,7 +111,7 @@ class fake_sandbox final : public sandbox {
 };
 
 inline awaitable<result<std::unique_ptr<sandbox>>> fake_sandbox_factory::start(process_specification specification,
-                                                                              sandbox_observer& observer) {
+                                                                               sandbox_observer& observer) {
   if (!failures_.empty()) {
     failure what = std::move(failures_.front());
     failures_.erase(failures_.begin());

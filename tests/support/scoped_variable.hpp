@@ -10,7 +10,8 @@ namespace kelvin::test {
 class scoped_variable {
  public:
   scoped_variable(const char* name, const char* value) : name_(name) {
-    if (const char* present = std::getenv(name)) before_ = present;
+    if (const char* present = std::getenv(name))
+      before_ = present;
     put(value);
   }
   scoped_variable(const char* name, const std::string& value) : scoped_variable(name, value.c_str()) {}

@@ -2,13 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <sys/stat.h>
 
 namespace kelvin::test {
 

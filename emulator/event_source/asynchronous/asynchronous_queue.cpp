@@ -1,5 +1,6 @@
 #include "emulator/event_source/asynchronous/asynchronous_queue.hpp"
 
+#include "emulator/event_source/asynchronous/check_destinations.hpp"
 #include "emulator/event_source/asynchronous/destination_record.hpp"
 #include "emulator/event_source/asynchronous/record_file.hpp"
 
@@ -11,10 +12,6 @@
 
 namespace kelvin {
 namespace {
-
-constexpr std::string_view on_success_option = "--on-success";
-constexpr std::string_view on_failure_option = "--on-failure";
-constexpr std::string_view dead_letter_option = "--dead-letter";
 
 std::string in_seconds(duration value) {
   std::array<char, 32> text{};
@@ -32,24 +29,6 @@ attempt_result result_of(const invocation_outcome& outcome) {
   return std::holds_alternative<throttled>(outcome.answer) ? attempt_result::throttled : attempt_result::service_fault;
 }
 
-result<void> check_destination(const function_registry& functions, std::string_view option,
-                               const std::optional<event_destination>& destination) {
-  if (!destination) {
-    return {};
-  }
-  if (destination->kind == event_destination::kind_type::function) {
-    if (functions.find(destination->name) == nullptr) {
-      return fail(errc::not_found, std::string(option) + " function:" + destination->name +
-                                       ": there is no such function; `kelvin config` lists those there are");
-    }
-    return {};
-  }
-  if (const auto writable = check_record_file(destination->name); !writable) {
-    return fail(writable.error().code, std::string(option) + ": " + writable.error().detail);
-  }
-  return {};
-}
-
 }  // namespace
 
 struct asynchronous_queue::queued_event {
@@ -63,24 +42,8 @@ struct asynchronous_queue::queued_event {
   std::size_t bytes() const noexcept { return request.event.size() + response.size(); }
 };
 
-result<void> check_destinations(const function_registry& functions) {
-  for (const function_configuration& each : functions.functions()) {
-    const event_invoke_configuration& of = each.event_invoke;
-    for (const auto& [option, destination] : {std::pair(on_success_option, &of.on_success),
-                                              std::pair(on_failure_option, &of.on_failure),
-                                              std::pair(dead_letter_option, &of.dead_letter)}) {
-      if (const auto good = check_destination(functions, option, *destination); !good) {
-        return good.error();
-      }
-    }
-  }
-  return {};
-}
-
 asynchronous_queue::asynchronous_queue(asynchronous_services services, retry_delays delays)
-    : services_(std::move(services)),
-      delays_(delays),
-      wake_(services_.clock.make_alarm([this] { take_due(); })) {}
+    : services_(std::move(services)), delays_(delays), wake_(services_.clock.make_alarm([this] { take_due(); })) {}
 
 asynchronous_queue::~asynchronous_queue() = default;
 
@@ -93,8 +56,7 @@ asynchronous_invoker::verdict asynchronous_queue::add(invocation_request request
   if (stopping_) {
     return verdict::stopping;
   }
-  if (size_ >= limits::asynchronous_events ||
-      size_bytes_ + request.event.size() > limits::asynchronous_queue_bytes) {
+  if (size_ >= limits::asynchronous_events || size_bytes_ + request.event.size() > limits::asynchronous_queue_bytes) {
     return verdict::queue_full;
   }
   auto added = std::make_unique<queued_event>();
@@ -127,6 +89,11 @@ void asynchronous_queue::begin_attempts(const std::string& function_name) {
 
 awaitable<void> asynchronous_queue::attempt(queued event) {
   const std::string function_name = event->request.function_name;
+  if (stopping_) {
+    --due_[function_name].in_progress;
+    due_[function_name].waiting.push_front(std::move(event));
+    co_return;
+  }
   const function_configuration* function = services_.functions.find(function_name);
   const duration age = services_.clock.now() - event->history.accepted;
   if (function != nullptr && function->reserved_concurrency == 0u) {
@@ -236,11 +203,11 @@ void asynchronous_queue::finish(queued event, final_condition condition) {
     ending.response = last_response{event->has_error, event->response.view()};
   }
   if (const auto& to = success ? of.on_success : of.on_failure) {
-    deliver(success ? on_success_option : on_failure_option, *to,
+    deliver(success ? destination_option::on_success : destination_option::on_failure, *to,
             destination_record(ending, services_.clock.wall_now()));
   }
   if (!success && of.dead_letter) {
-    deliver(dead_letter_option, *of.dead_letter, dead_letter_message(ending));
+    deliver(destination_option::dead_letter, *of.dead_letter, dead_letter_message(ending));
   }
 }
 
@@ -283,6 +250,9 @@ void asynchronous_queue::drop_all() {
       ++dropped[name];
       --size_;
       size_bytes_ -= each->bytes();
+    }
+    if (of.in_progress > 0) {
+      dropped[name] += of.in_progress;  // nobody is left who could bring them to their end
     }
   }
   for (const auto& [when, each] : std::exchange(later_, {})) {

@@ -8,7 +8,6 @@
 #include "runtime-api/base/clock.hpp"
 #include "runtime-api/base/lifecycle_sink.hpp"
 #include "runtime-api/base/payload.hpp"
-#include "runtime-api/base/result.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -28,10 +27,6 @@ struct asynchronous_services {
   const function_registry& functions;
   std::function<void(awaitable<void>)> spawn;  ///< starts a task through the loop
 };
-
-/// Checks every destination of the functions: named functions exist, files can be written (they are
-/// made). Errors: not_found, system_failure; the detail names the option.
-result<void> check_destinations(const function_registry& functions);
 
 /// The queue behind asynchronous invocation: invokes each event, retries it under the same request
 /// id, and sends records to the destinations (AWS: asynchronous invocation). The decisions are
@@ -53,7 +48,8 @@ class asynchronous_queue final : public asynchronous_invoker {
 
   /// No attempt begins from now on; those in progress come to their end and may send their records.
   void stop();
-  /// Says how many events are left, function by function, and forgets them.
+  /// Says how many events are left, function by function, and forgets them. To be called when no
+  /// attempt can come to its end any more.
   void drop_all();
 
  private:

@@ -47,7 +47,7 @@ struct event_history {
 
 struct retry_decision {
   bool retry = false;
-  steady_time when{};                                      ///< if retry
+  steady_time when{};                                    ///< if retry
   final_condition condition = final_condition::success;  ///< if not
 };
 

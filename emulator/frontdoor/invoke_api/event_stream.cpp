@@ -2,8 +2,8 @@
 
 #include "emulator/frontdoor/invoke_api/base64.hpp"
 
-#include <nlohmann/json.hpp>
 #include <zlib.h>
+#include <nlohmann/json.hpp>
 
 #include <cstdint>
 
@@ -51,7 +51,9 @@ std::string message(std::string_view event_type, std::string_view content_type, 
 
 }  // namespace
 
-std::string payload_chunk(std::string_view bytes) { return message("PayloadChunk", "application/octet-stream", bytes); }
+std::string payload_chunk(std::string_view bytes) {
+  return message("PayloadChunk", "application/octet-stream", bytes);
+}
 
 std::string invoke_complete(const stream_ending& ending) {
   nlohmann::ordered_json body = nlohmann::ordered_json::object();

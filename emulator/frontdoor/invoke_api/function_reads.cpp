@@ -69,8 +69,8 @@ std::variant<found_function, service_error> find_function(const function_registr
   const auto qualifier = query_value(query, "Qualifier");
   std::vector<std::string> violations;
   if (asked.kind == operation_kind::list_tags && !name.starts_with("arn:")) {
-    violations.push_back(
-        violation(name, "resource", "Member must satisfy regular expression pattern: " + std::string(resource_pattern)));
+    violations.push_back(violation(name, "resource",
+                                   "Member must satisfy regular expression pattern: " + std::string(resource_pattern)));
   } else {
     check_function_name(name, violations);
   }
@@ -192,8 +192,7 @@ awaitable<function_reads::answer> function_reads::list(std::string_view query) {
   }
   const auto version = query_value(query, "FunctionVersion");
   if (version && *version != "ALL") {
-    co_return validation_error(
-        {violation(*version, "functionVersion", "Member must satisfy enum value set: [ALL]")});
+    co_return validation_error({violation(*version, "functionVersion", "Member must satisfy enum value set: [ALL]")});
   }
   const auto& all = functions_.functions();
   std::size_t position = 0;

@@ -21,8 +21,7 @@ namespace kelvin {
 /// what this version does not serve. Registry and invokers must outlive it; one thread.
 class invoke_api {
  public:
-  invoke_api(const function_registry& functions, invoker& invocations, asynchronous_invoker& events,
-             task_group& tasks)
+  invoke_api(const function_registry& functions, invoker& invocations, asynchronous_invoker& events, task_group& tasks)
       : functions_(functions), invocations_(invocations), events_(events), tasks_(tasks), reads_(functions) {}
 
   /// Answers the exchange. False: the path is not one of ours, and nothing was answered.

@@ -8,12 +8,12 @@ namespace kelvin::frontdoor {
 
 /// What a path of the Lambda service API asks for.
 enum class operation_kind {
-  not_ours,      ///< the path belongs to another front door
-  invoke,        ///< Invoke
+  not_ours,          ///< the path belongs to another front door
+  invoke,            ///< Invoke
   invoke_streaming,  ///< InvokeWithResponseStream
-  invoke_async,  ///< InvokeAsync, the old way to `X-Amz-Invocation-Type: Event`
-  unsupported,   ///< an operation that AWS has and this version of kelvin has not
-  unknown,       ///< below one of the service's prefixes, but no operation, or not with this method
+  invoke_async,      ///< InvokeAsync, the old way to `X-Amz-Invocation-Type: Event`
+  unsupported,       ///< an operation that AWS has and this version of kelvin has not
+  unknown,           ///< below one of the service's prefixes, but no operation, or not with this method
   // Reads.
   get_account_settings,
   get_function,

@@ -82,7 +82,8 @@ awaitable<bool> invoke_api::invoke_streaming(http::exchange& exchange, std::stri
   std::string storage;
   auto body = co_await exchange.read_body(limits::event_bytes);
   auto made = frontdoor::to_invocation(functions_, function_segment, exchange.head().query(), fields, std::move(body));
-  if (const auto* accepted = std::get_if<frontdoor::accepted_invocation>(&made); accepted != nullptr && accepted->event) {
+  if (const auto* accepted = std::get_if<frontdoor::accepted_invocation>(&made);
+      accepted != nullptr && accepted->event) {
     made = service_error{exception::invalid_parameter_value,
                          "InvokeWithResponseStream takes the invocation types RequestResponse and DryRun."};
   }

@@ -156,7 +156,7 @@ func handle(ctx context.Context, event command) (any, error) {
 		return leaveGrandchild()
 	case "flood":
 		line := []byte(strings.Repeat("f", 1023) + "\n")
-		for range event.Kib {
+		for written := 0; written < event.Kib; written++ {
 			os.Stdout.Write(line)
 		}
 		return map[string]any{"flooded": event.Kib}, nil

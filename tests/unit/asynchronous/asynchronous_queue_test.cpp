@@ -5,9 +5,9 @@
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <doctest/doctest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include <exception>
@@ -83,8 +83,8 @@ struct notices final : lifecycle_sink {
 };
 
 struct fixture {
-  explicit fixture(std::function<void(function_configuration&)> change = [](function_configuration&) {},
-                   retry_delays delays = {})
+  explicit fixture(
+      std::function<void(function_configuration&)> change = [](function_configuration&) {}, retry_delays delays = {})
       : registry({}, functions(change)), queue(services(), delays) {}
   ~fixture() {
     functions_side.held = false;
@@ -441,18 +441,17 @@ TEST_CASE("stopping lets attempts come to their end, begins none, and names what
   CHECK(contains(all.sink.texts.front(), "3 asynchronous events of f still waited for an attempt and are dropped"));
 }
 
-TEST_CASE("destinations are checked before anything is served") {
-  const temporary_folder folder;
-  const auto with = [](event_destination destination) {
-    std::vector<function_configuration> one(1);
-    one.front().name = "f";
-    one.front().event_invoke.on_failure = std::move(destination);
-    return function_registry({}, std::move(one));
-  };
-  CHECK(succeeds(check_destinations(with(function("f")))));
-  CHECK(succeeds(check_destinations(with(file(folder / "records")))));
-  CHECK(contains(failure_text(check_destinations(with(function("h"))), errc::not_found),
-                 "--on-failure function:h: there is no such function"));
-  CHECK(contains(failure_text(check_destinations(with(file(folder / "no/records"))), errc::system_failure),
-                 "--on-failure: cannot write to"));
+TEST_CASE("an event that came right before the stop is named too") {
+  fixture all;
+  all.send();
+  all.queue.stop();
+  SUBCASE("its attempt never begins") {
+    all.run();
+  }
+  SUBCASE("its attempt would begin behind the end") {}
+  all.queue.drop_all();
+  REQUIRE(all.sink.texts.size() == 1);
+  CHECK(contains(all.sink.texts.front(), "1 asynchronous event of f still waited for an attempt and is dropped"));
+  all.run();
+  CHECK(all.functions_side.attempts.empty());
 }

@@ -47,8 +47,8 @@ TEST_CASE("the record of a failure names it") {
 }
 
 TEST_CASE("without an attempt there is no response in the record") {
-  const auto record = json::parse(
-      destination_record(ending(final_condition::zero_reserved_concurrency, 0, "{}", std::nullopt), when));
+  const auto record =
+      json::parse(destination_record(ending(final_condition::zero_reserved_concurrency, 0, "{}", std::nullopt), when));
   CHECK(record["requestContext"]["condition"] == "ZeroReservedConcurrency");
   CHECK(record["requestContext"]["approximateInvokeCount"] == 0);
   CHECK_FALSE(record.contains("responseContext"));
@@ -65,9 +65,9 @@ TEST_CASE("answers that are empty or no JSON leave the record valid") {
 
 TEST_CASE("a dead-letter message has the event as it came and three attributes") {
   const std::string_view event = "{\"a\":\n\"\xC3\xBC\"}";
-  const auto message = json::parse(dead_letter_message(ending(
-      final_condition::retries_exhausted, 3, event,
-      last_response{true, R"({"deep":{"errorMessage":"wrong"},"errorMessage":"right","errorType":"E"})"})));
+  const auto message = json::parse(dead_letter_message(
+      ending(final_condition::retries_exhausted, 3, event,
+             last_response{true, R"({"deep":{"errorMessage":"wrong"},"errorMessage":"right","errorType":"E"})"})));
   CHECK(message["body"] == event);
   CHECK(attribute(message, "RequestID", "String") == request_id().text());
   CHECK(attribute(message, "ErrorCode", "Number") == "200");
@@ -97,8 +97,8 @@ TEST_CASE("errors without a message, or that are no JSON, make an empty ErrorMes
 }
 
 TEST_CASE("a dead letter that no attempt came before tells of the throttle") {
-  const auto message = json::parse(
-      dead_letter_message(ending(final_condition::zero_reserved_concurrency, 0, "{}", std::nullopt)));
+  const auto message =
+      json::parse(dead_letter_message(ending(final_condition::zero_reserved_concurrency, 0, "{}", std::nullopt)));
   CHECK(attribute(message, "ErrorCode", "Number") == "429");
   CHECK(attribute(message, "ErrorMessage", "String") == "Rate Exceeded.");
 }

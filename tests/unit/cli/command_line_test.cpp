@@ -20,7 +20,8 @@ TEST_CASE("version and help") {
   CHECK(run({"--version"}).out == "kelvin " KELVIN_VERSION "\n");
   const auto help = run({"--help"});
   CHECK(help.code == 0);
-  for (const char* name : {"run", "invoke", "exec", "config", "doctor"}) CHECK(contains(help.out, name));
+  for (const char* name : {"run", "invoke", "exec", "config", "doctor"})
+    CHECK(contains(help.out, name));
   const auto none = run({});
   CHECK(none.code == 2);
   CHECK(none.out.empty());
@@ -121,9 +122,9 @@ TEST_CASE("config shows values, where they come from, and the functions") {
   const scoped_variable wrong("KELVIN_TIMOUT", "6");
   const auto shown = run({"config", "--memory", "256", "--layer", folder / "layer", "cats=" + folder / "pets"});
   CHECK(shown.code == 0);
-  for (const auto& line : std::vector<std::string>
-       {"(command line) memory = 256\n", "(environment variable KELVIN_TIMEOUT) timeout = 5\n",
-        "(default) region = us-east-1\n", "\nfunction cats\n", "  bootstrap = " + folder / "pets/bootstrap\n"}) {
+  for (const auto& line : std::vector<std::string>{
+           "(command line) memory = 256\n", "(environment variable KELVIN_TIMEOUT) timeout = 5\n",
+           "(default) region = us-east-1\n", "\nfunction cats\n", "  bootstrap = " + folder / "pets/bootstrap\n"}) {
     CHECK(contains(shown.out, line));
   }
   CHECK(contains(shown.error, "warning: the environment variable KELVIN_TIMOUT is set, but no option reads it"));

@@ -34,7 +34,8 @@ struct listening_socket {
 
 const finding* find(const findings& found, const std::string& begin) {
   for (const auto& each : found.all()) {
-    if (each.text.starts_with(begin)) return &each;
+    if (each.text.starts_with(begin))
+      return &each;
   }
   return nullptr;
 }

@@ -9,8 +9,8 @@ TEST_CASE("whole numbers of a range") {
   CHECK(*parse_number("128", 128, 10240) == 128);
   CHECK(*parse_number("10240", 128, 10240) == 10240);
   CHECK(*parse_number("0", 0, 1) == 0);
-  for (const char* text : {"", "127", "10241", "-128", "+128", " 128", "128 ", "1e3", "128MB", "0x80",
-                           "99999999999999"}) {
+  for (const char* text :
+       {"", "127", "10241", "-128", "+128", " 128", "128 ", "1e3", "128MB", "0x80", "99999999999999"}) {
     CAPTURE(text);
     CHECK(failure_text(parse_number(text, 128, 10240, "MB"), errc::invalid_argument) ==
           "must be a whole number from 128 to 10240 (MB)");
@@ -32,7 +32,8 @@ TEST_CASE("targets") {
     CHECK(parsed->name == name);
     CHECK(parsed->path == path);
   }
-  for (const char* text : {"", "=x", "x="}) failure_text(parse_target(text), errc::invalid_argument);
+  for (const char* text : {"", "=x", "x="})
+    failure_text(parse_target(text), errc::invalid_argument);
 }
 
 TEST_CASE("addresses to listen on") {
@@ -50,9 +51,9 @@ TEST_CASE("addresses to listen on") {
     CHECK(parsed->host == host);
     CHECK(parsed->port == port);
   }
-  for (const char* text : {"", "9000", ":9000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",
-                           "::1:9000", "[::1]", "[127.0.0.1]:1", "example.com:80", "1.2.3:80", "[]:80",
-                           "http://127.0.0.1:80"}) {
+  for (const char* text :
+       {"", "9000", ":9000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "::1:9000", "[::1]",
+        "[127.0.0.1]:1", "example.com:80", "1.2.3:80", "[]:80", "http://127.0.0.1:80"}) {
     CAPTURE(text);
     CHECK(contains(failure_text(parse_listen(text), errc::invalid_argument), "must be HOST:PORT"));
   }
@@ -69,15 +70,16 @@ TEST_CASE("endpoints") {
     CAPTURE(text);
     CHECK(contains(failure_text(parse_endpoint(text), errc::invalid_argument), "must be http://HOST:PORT"));
   }
-  CHECK(contains(failure_text(parse_endpoint("https://127.0.0.1:1"), errc::unsupported),
-                 "https is not in this version"));
+  CHECK(
+      contains(failure_text(parse_endpoint("https://127.0.0.1:1"), errc::unsupported), "https is not in this version"));
 }
 
 TEST_CASE("variables") {
   CHECK(parse_variable("A=b=c")->first == "A");
   CHECK(parse_variable("A=b=c")->second == "b=c");
   CHECK(parse_variable("A=")->second.empty());
-  for (const char* text : {"", "A", "=b"}) failure_text(parse_variable(text), errc::invalid_argument);
+  for (const char* text : {"", "A", "=b"})
+    failure_text(parse_variable(text), errc::invalid_argument);
 }
 
 TEST_CASE("where credentials come from") {
@@ -106,9 +108,11 @@ TEST_CASE("words") {
   }
   CHECK(*parse_host("dev_box.Local") == "dev_box.Local");
   CHECK(*parse_host("[fe80::1]") == "[fe80::1]");
-  for (const char* text : {"", "http://a", "a/b", "a b"}) failure_text(parse_host(text), errc::invalid_argument);
+  for (const char* text : {"", "http://a", "a/b", "a b"})
+    failure_text(parse_host(text), errc::invalid_argument);
   CHECK(*parse_handler("src/main.handler") == "src/main.handler");
   CHECK(succeeds(parse_handler(std::string(128, 'x'))));
   failure_text(parse_handler(std::string(129, 'x')), errc::invalid_argument);
-  for (const char* text : {"", "a b", "a\n"}) failure_text(parse_handler(text), errc::invalid_argument);
+  for (const char* text : {"", "a b", "a\n"})
+    failure_text(parse_handler(text), errc::invalid_argument);
 }

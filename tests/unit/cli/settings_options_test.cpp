@@ -57,15 +57,56 @@ TEST_CASE("defaults are those of settings") {
 TEST_CASE("every option reaches its setting") {
   temporary_folder folder;
   const auto file = folder.write("variables", "ONE=file\nTWO=file\n");
-  const auto chosen = read({"--memory", "256", "--timeout=9", "--handler", "h.main",
-                            "--env", "TWO=2", "--env-file", file, "--env", "THREE=a=b",
-                            "--layer", "one", "--layer", "two,three", "--reserved-concurrency", "0",
-                            "--environments", "2", "--max-concurrency", "5", "--environments-total", "6",
-                            "--idle-timeout", "7", "--isolation", "host", "--cpu", "host",
-                            "--region", "eu-west-1", "--account-id", "000000000000",
-                            "--credentials", "profile:mine", "--no-endpoint", "--listen", "[::1]:0",
-                            "--allow-host", "box", "--allow-host", "[fe80::1]", "--ready-file", "ready",
-                            "--ready-fd", "3", "--log-format", "text", "--log-level", "error"});
+  const auto chosen = read({"--memory",
+                            "256",
+                            "--timeout=9",
+                            "--handler",
+                            "h.main",
+                            "--env",
+                            "TWO=2",
+                            "--env-file",
+                            file,
+                            "--env",
+                            "THREE=a=b",
+                            "--layer",
+                            "one",
+                            "--layer",
+                            "two,three",
+                            "--reserved-concurrency",
+                            "0",
+                            "--environments",
+                            "2",
+                            "--max-concurrency",
+                            "5",
+                            "--environments-total",
+                            "6",
+                            "--idle-timeout",
+                            "7",
+                            "--isolation",
+                            "host",
+                            "--cpu",
+                            "host",
+                            "--region",
+                            "eu-west-1",
+                            "--account-id",
+                            "000000000000",
+                            "--credentials",
+                            "profile:mine",
+                            "--no-endpoint",
+                            "--listen",
+                            "[::1]:0",
+                            "--allow-host",
+                            "box",
+                            "--allow-host",
+                            "[fe80::1]",
+                            "--ready-file",
+                            "ready",
+                            "--ready-fd",
+                            "3",
+                            "--log-format",
+                            "text",
+                            "--log-level",
+                            "error"});
   CHECK(chosen.memory_mib == 256u);
   CHECK(chosen.timeout.count() == 9);
   CHECK(chosen.handler == "h.main");
@@ -143,6 +184,18 @@ TEST_CASE("bad values name the option, the value and the range") {
       {{"--allow-host", "a/b"}, "--allow-host a/b: must be a host's name"},
       {{"--ready-fd", "0"}, "--ready-fd 0: must be a whole number from 1"},
       {{"--log-format", "xml"}, "--log-format xml: must be text"},
+      {{"--async-retry-delays", "1,2,3"}, "--async-retry-delays 1,2,3: must be one or two numbers of seconds"},
+      {{"--async-retry-delays", "-1"}, "--async-retry-delays -1: must be one or two numbers of seconds"},
+      {{"--async-max-retries", "3"}, "--async-max-retries 3: must be a whole number from 0 to 2"},
+      {{"--async-max-age", "21601"}, "--async-max-age 21601: must be a whole number from 1 to 21600 (seconds)"},
+      {{"--on-success", "f"}, "--on-success f: must be function:NAME or file:PATH"},
+      {{"--on-failure", "file:"}, "--on-failure file:: must be function:NAME or file:PATH"},
+      {{"--dead-letter", "sqs:x"}, "--dead-letter sqs:x: must be function:NAME or file:PATH"},
+      {{"--log-format", "json", "--application-log-level", "warning"},
+       "--application-log-level warning: must be trace, debug, info, warn, error or fatal"},
+      {{"--log-format", "json", "--system-log-level", "error"},
+       "--system-log-level error: must be debug, info or warn"},
+      {{"--system-log-level", "debug"}, "--application-log-level and --system-log-level need --log-format json"},
       {{"--log-level", "loud"}, "--log-level loud: must be debug, info, warning or error"},
   };
   for (const auto& [arguments, message] : rows) {
@@ -157,10 +210,8 @@ TEST_CASE("bad values name the option, the value and the range") {
 }
 
 TEST_CASE("what this version has not is said so") {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"--isolation", "lambda"},
-                                                                     {"--cpu", "lambda"},
-                                                                     {"--api", "http"},
-                                                                     {"--api", "rest"}}) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"--isolation", "lambda"}, {"--cpu", "lambda"}, {"--api", "http"}, {"--api", "rest"}}) {
     CAPTURE(arguments[0]);
     CHECK(contains(refuse(arguments, errc::unsupported), arguments[0] + " " + arguments[1] + ": not in this version"));
   }
@@ -223,4 +274,33 @@ TEST_CASE("variables that no option reads are found") {
   const scoped_variable right("KELVIN_MEMORY", "128");
   const scoped_variable other("KELVIN_ENDPOINT", "http://localhost:1");
   CHECK(unknown_variables() == std::vector<std::string>{"KELVIN_MEMROY"});
+}
+
+TEST_CASE("asynchronous invocation and the JSON log reach their settings") {
+  const auto plain = read({});
+  CHECK_FALSE(plain.event_invoke.is_set());
+  CHECK_FALSE(plain.event_invoke.dead_letter);
+  CHECK(plain.async_retry_delays.function_error[0] == std::chrono::minutes(1));
+  CHECK(plain.async_retry_delays.function_error[1] == std::chrono::minutes(2));
+  CHECK(plain.logging().format == log_format::text);
+
+  const auto chosen = read({"--async-retry-delays", "0.25,3", "--async-max-retries", "1", "--async-max-age", "90",
+                            "--on-success", "function:g", "--on-failure", "file:a b", "--dead-letter", "file:/d",
+                            "--log-format", "json", "--application-log-level", "DEBUG", "--system-log-level", "warn"});
+  CHECK(chosen.async_retry_delays.function_error[0] == std::chrono::milliseconds(250));
+  CHECK(chosen.async_retry_delays.function_error[1] == std::chrono::seconds(3));
+  CHECK(chosen.event_invoke.maximum_retry_attempts == 1u);
+  CHECK(chosen.event_invoke.maximum_event_age == std::chrono::seconds(90));
+  REQUIRE(chosen.event_invoke.on_success);
+  CHECK(chosen.event_invoke.on_success->kind == event_destination::kind_type::function);
+  CHECK(chosen.event_invoke.on_success->name == "g");
+  REQUIRE(chosen.event_invoke.on_failure);
+  CHECK(chosen.event_invoke.on_failure->kind == event_destination::kind_type::file);
+  CHECK(chosen.event_invoke.on_failure->name == "a b");
+  REQUIRE(chosen.event_invoke.dead_letter);
+  CHECK(chosen.event_invoke.dead_letter->name == "/d");
+  CHECK(chosen.logging().format == log_format::json);
+  CHECK(chosen.logging().application_level == log_level::debug);
+  CHECK(chosen.logging().system_level == log_level::warn);
+  CHECK(read({"--async-retry-delays", "5"}).async_retry_delays.function_error[1] == std::chrono::seconds(5));
 }

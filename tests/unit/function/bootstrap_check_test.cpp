@@ -4,10 +4,10 @@
 #include "tests/support/failure_text.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-#include <cstring>
 #include <elf.h>
-#include <functional>
 #include <unistd.h>
+#include <cstring>
+#include <functional>
 #include <vector>
 
 using namespace kelvin;
@@ -16,8 +16,8 @@ using namespace kelvin::test;
 namespace {
 
 /// The smallest ELF file that names a loader.
-std::string elf_file(const std::function<void(Elf64_Ehdr&)>& change = [](Elf64_Ehdr&) {},
-                     const std::string& loader = "/bin/sh") {
+std::string elf_file(
+    const std::function<void(Elf64_Ehdr&)>& change = [](Elf64_Ehdr&) {}, const std::string& loader = "/bin/sh") {
   Elf64_Ehdr file{};
   std::memcpy(file.e_ident, ELFMAG, SELFMAG);
   file.e_ident[EI_CLASS] = ELFCLASS64;
@@ -61,13 +61,15 @@ const std::vector<bad_bootstrap>& bad_bootstraps() {
       {"32 bit x86", elf_file([](auto& file) {
          file.e_ident[EI_CLASS] = ELFCLASS32;
          file.e_machine = EM_386;
-       }), 0755, "is built for 32-bit x86"},
+       }),
+       0755, "is built for 32-bit x86"},
       {"32 bit of this machine", elf_file([](auto& file) { file.e_ident[EI_CLASS] = ELFCLASS32; }), 0755,
        "is a 32-bit program"},
       {"big endian", elf_file([](auto& file) {
          file.e_ident[EI_DATA] = ELFDATA2MSB;
          file.e_machine = static_cast<Elf64_Half>(EM_PPC64 << 8);
-       }), 0755, "is built for ppc64"},
+       }),
+       0755, "is built for ppc64"},
       {"unknown machine", elf_file([](auto& file) { file.e_machine = 0x1234; }), 0755, "is built for machine 0x1234"},
       {"object file", elf_file([](auto& file) { file.e_type = ET_REL; }), 0755, "is an ELF object file"},
       {"no loader here", elf_file([](auto&) {}, "/lib/ld-musl-none.so.1"), 0755,

@@ -10,7 +10,8 @@ namespace {
 
 function_registry registry_of(const std::vector<std::string>& names) {
   std::vector<function_configuration> functions;
-  for (const auto& name : names) functions.emplace_back().name = name;
+  for (const auto& name : names)
+    functions.emplace_back().name = name;
   return {account_configuration(), std::move(functions)};
 }
 
@@ -20,7 +21,8 @@ TEST_CASE("functions are found by their exact name") {
   const auto registry = registry_of({"one", "two"});
   CHECK(registry.find("one") == &registry.functions()[0]);
   CHECK(registry.find("two") == &registry.functions()[1]);
-  for (const char* name : {"", "On", "ONE", "one ", "function"}) CHECK(registry.find(name) == nullptr);
+  for (const char* name : {"", "On", "ONE", "one ", "function"})
+    CHECK(registry.find(name) == nullptr);
 }
 
 TEST_CASE("`function` stands for the only function") {
@@ -42,9 +44,11 @@ TEST_CASE("ARNs") {
 }
 
 TEST_CASE("names of functions") {
-  for (const char* name : {"a", "A-b_9", "0"}) CHECK(is_function_name(name));
+  for (const char* name : {"a", "A-b_9", "0"})
+    CHECK(is_function_name(name));
   CHECK(is_function_name(std::string(64, 'x')));
-  for (const char* name : {"", "a b", "a.b", "a/b", "\xC3\xA4", "a:b"}) CHECK_FALSE(is_function_name(name));
+  for (const char* name : {"", "a b", "a.b", "a/b", "\xC3\xA4", "a:b"})
+    CHECK_FALSE(is_function_name(name));
   CHECK_FALSE(is_function_name(std::string(65, 'x')));
   CHECK(to_function_name("my app.v2") == "my-app-v2");
   CHECK(to_function_name("") == "function");

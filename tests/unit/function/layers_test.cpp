@@ -73,8 +73,8 @@ TEST_CASE_FIXTURE(fixture, "extensions are named, since they are not run") {
   folder.make_folder("layer/extensions/folder");
   prepare({folder / "layer"});
   REQUIRE(warnings.size() == 1);
-  CHECK(warnings[0] == "layer " + folder / "layer" +
-                           " holds extensions (alpha, beta): they are NOT run in this version");
+  CHECK(warnings[0] ==
+        "layer " + folder / "layer" + " holds extensions (alpha, beta): they are NOT run in this version");
 }
 
 TEST_CASE_FIXTURE(fixture, "what is no layer is refused") {

@@ -67,7 +67,8 @@ TEST_CASE_FIXTURE(fixture, "the environment is what was recorded on AWS, and not
     REQUIRE(actual.contains(name));
     CHECK(actual.at(name) == value);
   }
-  for (const auto& [name, value] : actual) CHECK_MESSAGE(expected.contains(name), name);
+  for (const auto& [name, value] : actual)
+    CHECK_MESSAGE(expected.contains(name), name);
 }
 
 TEST_CASE_FIXTURE(fixture, "a layer's folder stands for /opt") {
@@ -88,7 +89,8 @@ TEST_CASE_FIXTURE(fixture, "a function's own variables come over those that AWS 
                         {"AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000"},
                         {"AWS_ENDPOINT_URL_LAMBDA", "http://other"}};
   const auto actual = run();
-  for (const auto& [name, value] : function.variables) CHECK(actual.at(name) == value);
+  for (const auto& [name, value] : function.variables)
+    CHECK(actual.at(name) == value);
 }
 
 TEST_CASE_FIXTURE(fixture, "what Lambda sets itself stays even if a variable slipped through") {
@@ -114,4 +116,14 @@ TEST_CASE_FIXTURE(fixture, "nothing of the shell leaks in, and the order is by n
   }
   const auto lines = runtime_environment(function, account, "127.0.0.1:1", "stream");
   CHECK(lines.size() == actual.size());
+}
+
+TEST_CASE_FIXTURE(fixture, "JSON log format sets its two variables, which the function's own may replace") {
+  CHECK(run().count("AWS_LAMBDA_LOG_FORMAT") == 0);
+  function.logging.format = log_format::json;
+  function.logging.application_level = log_level::warn;
+  CHECK(run().at("AWS_LAMBDA_LOG_FORMAT") == "JSON");
+  CHECK(run().at("AWS_LAMBDA_LOG_LEVEL") == "WARN");
+  function.variables["AWS_LAMBDA_LOG_LEVEL"] = "DEBUG";
+  CHECK(run().at("AWS_LAMBDA_LOG_LEVEL") == "DEBUG");
 }

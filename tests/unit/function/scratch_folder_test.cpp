@@ -4,9 +4,9 @@
 #include "tests/support/scoped_variable.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-#include <optional>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <optional>
 
 using namespace kelvin;
 using namespace kelvin::test;

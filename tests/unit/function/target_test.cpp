@@ -185,8 +185,8 @@ TEST_CASE_FIXTURE(fixture, "templates are named as unsupported, however they are
 }
 
 TEST_CASE_FIXTURE(fixture, "without a target the folder's bootstrap is taken") {
-  CHECK(contains(refuse({}, errc::not_found),
-                 "holds neither template.yaml, template.yml, template.json nor bootstrap"));
+  CHECK(
+      contains(refuse({}, errc::not_found), "holds neither template.yaml, template.yml, template.json nor bootstrap"));
   folder.write_script("bootstrap");
   CHECK(load({}).functions[0].bootstrap == folder / "bootstrap");
 }

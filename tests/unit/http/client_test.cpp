@@ -1,7 +1,7 @@
 #include "runtime-api/http/client.hpp"
 
-#include "runtime-api/http/response_parser.hpp"
 #include "runtime-api/base/task_group.hpp"
+#include "runtime-api/http/response_parser.hpp"
 #include "tests/support/http_transcript.hpp"
 #include "tests/support/manual_clock.hpp"
 

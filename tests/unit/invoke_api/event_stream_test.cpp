@@ -42,8 +42,8 @@ parsed_message parse(const std::string& bytes) {
     const std::string name = bytes.substr(at + 1, name_size);
     at += 1 + name_size;
     CHECK(bytes.at(at) == 7);
-    const std::size_t value_size =
-        static_cast<std::size_t>(static_cast<unsigned char>(bytes.at(at + 1))) << 8 | static_cast<unsigned char>(bytes.at(at + 2));
+    const std::size_t value_size = static_cast<std::size_t>(static_cast<unsigned char>(bytes.at(at + 1))) << 8 |
+                                   static_cast<unsigned char>(bytes.at(at + 2));
     read.headers[name] = bytes.substr(at + 3, value_size);
     at += 3 + value_size;
   }
@@ -71,7 +71,8 @@ TEST_CASE("a good end is an empty object, a bad one tells code and details") {
   CHECK(read.headers[":event-type"] == "InvokeComplete");
   CHECK(read.headers[":content-type"] == "application/json");
   read = parse(invoke_complete({"Unhandled", R"({"errorMessage":"x"})", "START"}));
-  CHECK(read.payload == R"({"ErrorCode":"Unhandled","ErrorDetails":"{\"errorMessage\":\"x\"}","LogResult":"U1RBUlQ="})");
+  CHECK(read.payload ==
+        R"({"ErrorCode":"Unhandled","ErrorDetails":"{\"errorMessage\":\"x\"}","LogResult":"U1RBUlQ="})");
 }
 
 TEST_CASE("error details that are not UTF-8 still make a valid message") {

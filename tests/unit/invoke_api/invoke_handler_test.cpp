@@ -187,7 +187,8 @@ TEST_CASE("a full queue is a 429, a stopping one a 500") {
   const std::string full = all.ask("POST", invocations, "X-Amz-Invocation-Type: Event\r\n", "{}");
   CHECK(full.starts_with("HTTP/1.1 429 Too Many Requests\r\n"));
   CHECK(has(full, "x-amzn-ErrorType: TooManyRequestsException\r\nRetry-After: 1\r\n"));
-  CHECK(has(full, "{\"Reason\":\"FunctionInvocationRateLimitExceeded\",\"Type\":\"User\",\"message\":\"Rate Exceeded."));
+  CHECK(
+      has(full, "{\"Reason\":\"FunctionInvocationRateLimitExceeded\",\"Type\":\"User\",\"message\":\"Rate Exceeded."));
   all.queue.answer = asynchronous_invoker::verdict::stopping;
   CHECK(has(all.ask("POST", invocations, "X-Amz-Invocation-Type: Event\r\n", "{}"),
             "x-amzn-ErrorType: ServiceException\r\n"));

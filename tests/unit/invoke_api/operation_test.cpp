@@ -21,6 +21,44 @@ TEST_CASE("Invoke is found with its function's segment") {
   }
 }
 
+TEST_CASE("reads and InvokeAsync are found with what they name") {
+  struct row {
+    http::method method;
+    const char* path;
+    const char* name;
+    operation_kind kind;
+    const char* segment;
+  };
+  using enum operation_kind;
+  const row rows[] = {
+      {method::post, "/2014-11-13/functions/f/invoke-async", "InvokeAsync", invoke_async, "f"},
+      {method::post, "/2014-11-13/functions/f/invoke-async/", "InvokeAsync", invoke_async, "f"},
+      {method::get, "/2015-03-31/functions/", "ListFunctions", list_functions, ""},
+      {method::get, "/2015-03-31/functions", "ListFunctions", list_functions, ""},
+      {method::get, "/2015-03-31/functions/f", "GetFunction", get_function, "f"},
+      {method::get, "/2015-03-31/functions/f/configuration", "GetFunctionConfiguration", get_function_configuration,
+       "f"},
+      {method::get, "/2015-03-31/functions/f/versions", "ListVersionsByFunction", list_versions_by_function, "f"},
+      {method::get, "/2015-03-31/functions/f/policy", "GetPolicy", get_policy, "f"},
+      {method::get, "/2019-09-30/functions/f/concurrency", "GetFunctionConcurrency", get_function_concurrency, "f"},
+      {method::get, "/2020-06-30/functions/f/code-signing-config", "GetFunctionCodeSigningConfig",
+       get_function_code_signing_config, "f"},
+      {method::get, "/2019-09-25/functions/f/event-invoke-config", "GetFunctionEventInvokeConfig",
+       get_function_event_invoke_config, "f"},
+      {method::get, "/2021-10-31/functions/f/url", "GetFunctionUrlConfig", get_function_url_config, "f"},
+      {method::get, "/2017-03-31/tags/arn%3Aaws%3Alambda", "ListTags", list_tags, "arn%3Aaws%3Alambda"},
+      {method::get, "/2015-03-31/event-source-mappings/", "ListEventSourceMappings", list_event_source_mappings, ""},
+      {method::get, "/2016-08-19/account-settings", "GetAccountSettings", get_account_settings, ""},
+  };
+  for (const row& each : rows) {
+    CAPTURE(each.path);
+    const operation found = find_operation(each.method, each.path);
+    CHECK(found.kind == each.kind);
+    CHECK(found.name == each.name);
+    CHECK(found.function_segment == each.segment);
+  }
+}
+
 TEST_CASE("what this version does not serve is known by its name") {
   struct row {
     http::method method;
@@ -28,22 +66,15 @@ TEST_CASE("what this version does not serve is known by its name") {
     const char* name;
   };
   const row rows[] = {
-      {method::post, "/2021-11-15/functions/f/response-streaming-invocations", "InvokeWithResponseStream"},
-      {method::post, "/2014-11-13/functions/f/invoke-async", "InvokeAsync"},
-      {method::post, "/2014-11-13/functions/f/invoke-async/", "InvokeAsync"},
-      {method::get, "/2015-03-31/functions/", "ListFunctions"},
-      {method::get, "/2015-03-31/functions", "ListFunctions"},
-      {method::get, "/2015-03-31/functions/f", "GetFunction"},
-      {method::get, "/2015-03-31/functions/f/configuration", "GetFunctionConfiguration"},
-      {method::get, "/2015-03-31/functions/f/versions", "ListVersionsByFunction"},
-      {method::get, "/2015-03-31/functions/f/policy", "GetPolicy"},
-      {method::get, "/2019-09-30/functions/f/concurrency", "GetFunctionConcurrency"},
-      {method::get, "/2020-06-30/functions/f/code-signing-config", "GetFunctionCodeSigningConfig"},
-      {method::get, "/2019-09-25/functions/f/event-invoke-config", "GetFunctionEventInvokeConfig"},
-      {method::get, "/2021-10-31/functions/f/url", "GetFunctionUrlConfig"},
-      {method::get, "/2017-03-31/tags/arn%3Aaws%3Alambda", "ListTags"},
-      {method::get, "/2015-03-31/event-source-mappings/", "ListEventSourceMappings"},
-      {method::get, "/2016-08-19/account-settings", "GetAccountSettings"},
+      {method::post, "/2015-03-31/functions", "CreateFunction"},
+      {method::put, "/2015-03-31/functions/f/code", "UpdateFunctionCode"},
+      {method::put, "/2015-03-31/functions/f/configuration", "UpdateFunctionConfiguration"},
+      {method::delete_, "/2015-03-31/functions/f", "DeleteFunction"},
+      {method::post, "/2015-03-31/functions/f/versions", "PublishVersion"},
+      {method::put, "/2017-10-31/functions/f/concurrency", "PutFunctionConcurrency"},
+      {method::put, "/2019-09-25/functions/f/event-invoke-config", "PutFunctionEventInvokeConfig"},
+      {method::post, "/2017-03-31/tags/arn%3Aaws%3Alambda", "TagResource"},
+      {method::get, "/2015-03-31/functions/f/aliases/a", "GetAlias"},
   };
   for (const row& each : rows) {
     CAPTURE(each.path);

@@ -125,16 +125,31 @@ TEST_CASE("an unknown function or version is named with its whole ARN") {
 }
 
 TEST_CASE("what this version does not support is named") {
-  const auto event = refused({.fields = {{"X-Amz-Invocation-Type", "Event"}}});
-  CHECK(event.kind == exception::invalid_parameter_value);
-  CHECK(event.message.find("Event (asynchronous invocation) is not supported by this version of kelvin") !=
-        std::string::npos);
   const auto durable = refused({.fields = {{"X-Amz-Durable-Execution-Name", "d"}}});
   CHECK(durable.kind == exception::invalid_parameter_value);
   CHECK(durable.message.find("X-Amz-Durable-Execution-Name") != std::string::npos);
   const auto tenant = refused({.fields = {{"X-Amz-Tenant-Id", "t"}}});
   CHECK(tenant.kind == exception::invalid_parameter_value);
   CHECK(tenant.message.find("not enabled with tenancy configuration") != std::string::npos);
+}
+
+TEST_CASE("an event is checked as an invocation is, and may have one megabyte") {
+  const auto event_of = [](std::string_view body) {
+    return translate({.fields = {{"X-Amz-Invocation-Type", "Event"}}, .body = body});
+  };
+  const std::string limit = "\"" + std::string(1024 * 1024 - 2, 'x') + "\"";
+  const auto made = event_of(limit);
+  REQUIRE(std::holds_alternative<accepted_invocation>(made));
+  CHECK(std::get<accepted_invocation>(made).event);
+  CHECK_FALSE(std::get<accepted_invocation>(made).dry_run);
+  CHECK(std::get<accepted_invocation>(made).request.event.view() == limit);
+  const auto over = event_of(limit + " ");
+  REQUIRE(std::holds_alternative<service_error>(over));
+  CHECK(std::get<service_error>(over).kind == exception::request_entity_too_large);
+  CHECK(std::get<service_error>(over).message ==
+        "1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)");
+  CHECK(std::get<service_error>(event_of("{")).kind == exception::invalid_request_content);
+  CHECK_FALSE(std::get<accepted_invocation>(translate({})).event);
 }
 
 TEST_CASE("a payload that is no JSON never reaches the function") {

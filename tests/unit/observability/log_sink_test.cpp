@@ -134,3 +134,21 @@ TEST_CASE("a fan-out passes every event to all, in order") {
   all.report(notice{notice_level::info, "b"});
   CHECK(log == "1a2a1b2b3b");
 }
+
+TEST_CASE("in JSON format every line but the function's own is an object") {
+  fixture log({.several_functions = true,
+               .level = notice_level::warning,
+               .colour = true,
+               .logging = {.format = log_format::json, .system_level = log_level::warn},
+               .now = [] { return wall_time(std::chrono::seconds(0)); }});
+  report_lines(*log.sink);
+  log.sink->report(notice{notice_level::info, "below the level"});
+  log.sink->report(notice{notice_level::error, "e"});
+  CHECK(
+      log.what() ==
+      "hello\n"
+      R"({"time":"1970-01-01T00:00:00.000Z","type":"platform.fault","record":"first\nsecond","functionName":"orders"})"
+      "\n"
+      R"({"time":"1970-01-01T00:00:00.000Z","type":"kelvin.notice","record":{"level":"error","message":"e"}})"
+      "\n");
+}

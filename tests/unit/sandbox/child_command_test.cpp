@@ -55,7 +55,11 @@ TEST_CASE("command: what cannot be run and what is not there are told apart") {
   command_fixture fixture;
   fixture.folder.write("plain", "#!/bin/sh\n", 0644);
   fixture.folder.write("broken", "#!/no/such/interpreter\n", 0755);
-  fixture.folder.write("foreign", std::string("\x7f" "ELF\x02\x01\x01\0", 8), 0755);
+  fixture.folder.write("foreign",
+                       std::string("\x7f"
+                                   "ELF\x02\x01\x01\0",
+                                   8),
+                       0755);
   CHECK(fixture.try_command("no-such-command").error().code == errc::not_found);
   CHECK(fixture.try_command("/no/such/command").error().code == errc::not_found);
   CHECK(fixture.try_command("").error().code == errc::not_found);

@@ -19,8 +19,8 @@ pid_t parent_of(pid_t process) {
 
 TEST_CASE("a killed keeper: its tree dies with it and its loss is reported once") {
   sandbox_fixture fixture;
-  const auto box = fixture.start_shell(
-      "setsid sleep 1000 & setsid sh -c 'sleep 1000 & exec sleep 1000' & echo up; exec sleep 1000");
+  const auto box =
+      fixture.start_shell("setsid sleep 1000 & setsid sh -c 'sleep 1000 & exec sleep 1000' & echo up; exec sleep 1000");
   REQUIRE(fixture.run_until([&] { return !fixture.observer.output.empty(); }));
   ::kill(parent_of(box->process_id()), SIGKILL);
   REQUIRE(fixture.run_until_exit());
@@ -71,8 +71,12 @@ TEST_CASE("a killed spawner: running sandboxes go on, the next start works, noth
   REQUIRE(fixture.run_until([&] { return own_children().size() == 1; }));
   CHECK(own_children().front() != before.front());
 
-  SUBCASE("stopped") { fixture.run(box->stop()); }
-  SUBCASE("destroyed") { box.reset(); }
+  SUBCASE("stopped") {
+    fixture.run(box->stop());
+  }
+  SUBCASE("destroyed") {
+    box.reset();
+  }
   CHECK(wait_until([&] { return processes_marked(fixture.mark).empty(); }));
 }
 

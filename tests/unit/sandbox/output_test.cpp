@@ -29,8 +29,8 @@ TEST_CASE("output: an unfinished line of a running process is delivered by stop"
 
 TEST_CASE("output: bytes pass as they are, long lines come in pieces") {
   sandbox_fixture fixture;
-  const auto box = fixture.start_shell(
-      "printf '\\377\\376\\000x\\r\\n'; head -c 600000 /dev/zero | tr '\\000' y; echo; echo after");
+  const auto box =
+      fixture.start_shell("printf '\\377\\376\\000x\\r\\n'; head -c 600000 /dev/zero | tr '\\000' y; echo; echo after");
   REQUIRE(fixture.run_until_exit());
   fixture.run(box->stop());
   const lines& output = fixture.observer.output;

@@ -3,9 +3,9 @@
 #include "emulator/sandbox/posix_sandbox_factory.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <doctest/doctest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <doctest/doctest.h>
 
 #include <chrono>
 #include <exception>

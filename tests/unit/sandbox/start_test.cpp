@@ -74,7 +74,9 @@ TEST_CASE("start: files that cannot be run, in AWS's words") {
   const temporary_folder folder;
   process_specification specification = fixture.specify(folder / "bootstrap");
   std::string reason;
-  SUBCASE("missing") { reason = "no such file or directory"; }
+  SUBCASE("missing") {
+    reason = "no such file or directory";
+  }
   SUBCASE("missing interpreter") {
     folder.write("bootstrap", "#!/no/such/interpreter\n", 0755);
     reason = "no such file or directory";
@@ -96,7 +98,10 @@ TEST_CASE("start: files that cannot be run, in AWS's words") {
     reason = "exec format error";
   }
   SUBCASE("another architecture") {
-    std::string header("\x7f" "ELF\x02\x01\x01", 7);
+    std::string header(
+        "\x7f"
+        "ELF\x02\x01\x01",
+        7);
     header.resize(64, '\0');
     header[16] = 2;     // an executable
     header[18] = 0x16;  // of an S/390
@@ -162,8 +167,8 @@ TEST_CASE("start: arguments, environment and working directory are exactly what 
     auto box = fixture.try_start(specification);
     REQUIRE(box.has_value());
     REQUIRE(fixture.run_until_exit());
-    const std::string expected = "/bin/sh|-c|" + specification.arguments[1] + "||a b|" +
-                                 std::filesystem::canonical(folder.path()).string();
+    const std::string expected =
+        "/bin/sh|-c|" + specification.arguments[1] + "||a b|" + std::filesystem::canonical(folder.path()).string();
     CHECK(fixture.observer.output == lines{expected});
   }
   SUBCASE("an environment beyond one packet") {
@@ -194,8 +199,8 @@ TEST_CASE("start: own process group, no signal blocked or ignored") {
   const auto broken_pipe = std::signal(SIGPIPE, SIG_IGN);
   {
     sandbox_fixture fixture;
-    const auto output = output_of(
-        fixture, "cut -d' ' -f5 /proc/$$/stat; echo $$; grep -E '^Sig(Blk|Ign)' /proc/self/status | cut -f2");
+    const auto output =
+        output_of(fixture, "cut -d' ' -f5 /proc/$$/stat; echo $$; grep -E '^Sig(Blk|Ign)' /proc/self/status | cut -f2");
     REQUIRE(output.size() == 4);
     CHECK(output[0] == output[1]);
     CHECK(output[2] == "0000000000000000");

@@ -22,8 +22,8 @@ bool started_runaway(sandbox_fixture& fixture) {
 
 TEST_CASE("stop: kills the whole tree, runaways included, before it returns") {
   sandbox_fixture fixture;
-  const auto box = fixture.start_shell(
-      "setsid setsid sh -c 'sleep 1000 & echo away; exec sleep 1000' & exec sleep 1000");
+  const auto box =
+      fixture.start_shell("setsid setsid sh -c 'sleep 1000 & echo away; exec sleep 1000' & exec sleep 1000");
   REQUIRE(started_runaway(fixture));
   CHECK(wait_until([&] { return processes_marked(fixture.mark).size() >= 3; }));
   fixture.run(box->stop());
@@ -79,13 +79,17 @@ TEST_CASE("stop: fork bombs lose") {
   std::string program;
   std::vector<std::string> arguments;
   SUBCASE("a tree of sessions") {
-    program = folder.write("bomb", "#!/bin/sh\n[ $1 -le 0 ] && exec sleep 1000\n"
-                                   "setsid $0 $(($1-1)) &\nsetsid $0 $(($1-1)) &\necho up\nwait\n", 0755);
+    program = folder.write("bomb",
+                           "#!/bin/sh\n[ $1 -le 0 ] && exec sleep 1000\n"
+                           "setsid $0 $(($1-1)) &\nsetsid $0 $(($1-1)) &\necho up\nwait\n",
+                           0755);
     arguments = {"7"};
   }
   SUBCASE("one that replaces its children") {
-    program = folder.write("bomb", "#!/bin/sh\necho up\ni=0\nwhile [ $i -lt 20000 ]; do i=$((i+1));\n"
-                                   "setsid sleep 1000 & a=$!; setsid sleep 1000 & kill -9 $a $!; wait; done\n", 0755);
+    program = folder.write("bomb",
+                           "#!/bin/sh\necho up\ni=0\nwhile [ $i -lt 20000 ]; do i=$((i+1));\n"
+                           "setsid sleep 1000 & a=$!; setsid sleep 1000 & kill -9 $a $!; wait; done\n",
+                           0755);
   }
   SUBCASE("one that moves on to a new process all the time") {
     program = folder.write("bomb", "#!/bin/sh\necho up\n[ $1 -gt 0 ] && setsid $0 $(($1-1)) &\n", 0755);

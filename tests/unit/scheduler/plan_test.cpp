@@ -186,7 +186,8 @@ TEST_CASE("invariants hold for random snapshots") {
     any.facts.coming = up_to(3);
     any.facts.running = up_to(3);
     any.facts.finishing = up_to(3);
-    any.facts.environments = any.facts.idle + any.facts.reset + any.facts.coming + any.facts.running + any.facts.finishing;
+    any.facts.environments =
+        any.facts.idle + any.facts.reset + any.facts.coming + any.facts.running + any.facts.finishing;
     any.facts.environment_limit = up_to(20);
     any.facts.machine_room = up_to(10);
     any.facts.concurrency_limit = up_to(20);
