@@ -37,10 +37,9 @@ TEST_CASE("broken answers become AWS's function errors") {
   const auto error_of = [](const outcome_answer& answer) {
     return std::string(std::get<function_error>(answer).error.view());
   };
-  CHECK(
-      error_of(answer_of(verdict::too_large)) ==
-      R"({"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).",)"
-      R"("errorType":"Function.ResponseSizeTooLarge"})");
+  CHECK(error_of(answer_of(verdict::too_large)) ==
+        R"({"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).",)"
+        R"("errorType":"Function.ResponseSizeTooLarge"})");
   CHECK(error_of(answer_of(verdict::truncated)) ==
         R"({"errorType":"Runtime.TruncatedResponse","errorMessage":"RequestId: )" + zero_id +
             R"( Error: HTTP request detected as truncated"})");
