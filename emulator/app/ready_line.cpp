@@ -56,7 +56,7 @@ std::string ready_line(const std::string& url, std::uint16_t port, const functio
   line["port"] = port;
   line["functions"] = std::move(functions);
   line["apis"] = nlohmann::ordered_json::object();
-  line["isolation"] = "host";
+  line["isolation"] = name_of(registry.account().isolation);
   return line.dump() + "\n";
 }
 

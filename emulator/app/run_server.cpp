@@ -9,7 +9,8 @@ namespace kelvin {
 namespace {
 
 void greet(server& serves) {
-  serves.tell(notice_level::info, "kelvin " KELVIN_VERSION " serves " + serves.url() + " (isolation level host)");
+  serves.tell(notice_level::info, "kelvin " KELVIN_VERSION " serves " + serves.url() + " (isolation level " +
+                                      std::string(name_of(serves.registry().account().isolation)) + ")");
   for (const function_configuration& each : serves.registry().functions()) {
     serves.tell(notice_level::info, "function " + each.name + ": " + each.bootstrap + ", POST " + serves.url() +
                                         "/2015-03-31/functions/" + each.name + "/invocations");

@@ -63,7 +63,8 @@ load_options make_load_options(const settings& chosen, scratch_folder& scratch) 
 
 }  // namespace
 
-result<std::unique_ptr<server>> server::build(const settings& chosen, spawner started, scratch_folder& scratch) {
+result<std::unique_ptr<server>> server::build(const settings& chosen, spawner started, scratch_folder& scratch,
+                                              isolation_choice isolation) {
   raise_descriptor_limit();
   auto account = make_account(chosen);
   if (!account) {
@@ -81,6 +82,11 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
     each.event_invoke = chosen.event_invoke;
     each.logging = chosen.logging();
   }
+  const auto level = isolation.decide();
+  if (!level) {
+    return level.error();
+  }
+  account->isolation = level->level;
   function_registry registry(std::move(*account), std::move(loaded->functions));
   if (const auto good = check_destinations(registry); !good) {
     return good.error();
@@ -88,6 +94,9 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
   std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry)));
   for (const std::string& each : loaded->warnings) {
     made->tell(notice_level::warning, each);
+  }
+  if (!level->why_not_lambda.empty()) {
+    made->tell(notice_level::warning, level->why_not_lambda);
   }
   return made;
 }

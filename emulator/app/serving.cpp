@@ -33,7 +33,8 @@ result<serving> begin_serving(const settings& chosen) {
   if (!started) {
     return started.error();
   }
-  auto built = server::build(chosen, std::move(*started), *made.scratch);
+  auto isolation = isolation_choice::begin(chosen.isolation);
+  auto built = server::build(chosen, std::move(*started), *made.scratch, std::move(isolation));
   if (!built) {
     return built.error();
   }

@@ -40,11 +40,12 @@ struct settings {
   retry_delays async_retry_delays;          ///< --async-retry-delays
 
   // The account and the machine.
-  unsigned max_concurrency = limits::account_concurrency;      ///< --max-concurrency
-  std::optional<unsigned> environments_total;                  ///< --environments-total; not given: 16 × cores
-  std::chrono::seconds idle_timeout{600};                      ///< --idle-timeout
-  std::string region = "us-east-1";                            ///< --region
-  std::string account_id = "123456789012";                     ///< --account-id
+  unsigned max_concurrency = limits::account_concurrency;  ///< --max-concurrency
+  std::optional<unsigned> environments_total;              ///< --environments-total; not given: 16 × cores
+  std::chrono::seconds idle_timeout{600};                  ///< --idle-timeout
+  std::optional<isolation_level> isolation;                ///< --isolation; not given: lambda where possible, else host
+  std::string region = "us-east-1";                        ///< --region
+  std::string account_id = "123456789012";                 ///< --account-id
   credentials_source credentials = credentials_source::dummy;  ///< --credentials
   std::string profile;                                         ///< with profile:NAME
   bool endpoint = true;                                        ///< false with --no-endpoint

@@ -1,67 +1,26 @@
 #include "emulator/cli/doctor.hpp"
 
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/mount.h>
+#include "emulator/sandbox/isolation_probe.hpp"
+
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <string_view>
 
 namespace kelvin {
 namespace {
 
-/// Where the dry set-up failed, as its child's exit status.
-enum set_up_step : int { all_done = 0, unsharing, mapping, mounting };
-
-bool write_file(const char* path, std::string_view text) {
-  const int descriptor = open(path, O_WRONLY | O_CLOEXEC);
-  if (descriptor < 0)
-    return false;
-  const bool written = write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  close(descriptor);
-  return written;
-}
-
-/// Some systems let a user namespace be made and then refuse the mounts in it, so all of it is tried.
-int try_namespaces() {
-  const std::string user_map = "0 " + std::to_string(geteuid()) + " 1";
-  const std::string group_map = "0 " + std::to_string(getegid()) + " 1";
-  if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID) != 0)
-    return unsharing;
-  write_file("/proc/self/setgroups", "deny");
-  if (!write_file("/proc/self/uid_map", user_map) || !write_file("/proc/self/gid_map", group_map))
-    return mapping;
-  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-    return mounting;
-  if (mount("tmpfs", "/tmp", "tmpfs", 0, "size=1m") != 0)
-    return mounting;
-  return all_done;
-}
-
 void check_namespaces(findings& found) {
-  const pid_t child = fork();
-  if (child == 0)
-    _exit(try_namespaces());
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) {
-    found.warn("user namespaces: could not be tried", {});
+  const auto possible = isolation_probe::begin().finish();
+  if (possible) {
+    found.ok("isolation level lambda: user, mount and pid namespaces can be set up");
     return;
   }
-  const char* advice =
-      "kelvin does without them in this version; to have them: "
-      "sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0, "
-      "or a container with that right";
-  switch (WEXITSTATUS(status)) {
-    case all_done: found.ok("user, mount and pid namespaces can be set up"); break;
-    case unsharing: found.warn("user namespaces are not allowed", advice); break;
-    case mapping: found.warn("user namespaces can be made, but users cannot be mapped in them", advice); break;
-    default: found.warn("user namespaces can be made, but mounts in them are refused", advice); break;
-  }
+  found.warn("user, mount and pid namespaces: " + possible.error().detail,
+             "functions run at isolation level host; to have lambda: run as root, or allow user namespaces "
+             "(sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces over 0, "
+             "kernel.apparmor_restrict_unprivileged_userns=0), or a container with that right");
 }
 
 /// This process's cgroup in the hierarchy of a controller; of version 2 for an empty name. `/` if it

@@ -38,12 +38,11 @@ result<void> apply_idle_timeout(settings& chosen, std::string_view text) {
   return {};
 }
 
-result<void> apply_isolation(settings&, std::string_view text) {
-  if (text == "host")
-    return {};
-  if (text == "lambda")
-    return not_in_this_version("use --isolation host");
-  return fail(errc::invalid_argument, "must be host (lambda is not in this version)");
+result<void> apply_isolation(settings& chosen, std::string_view text) {
+  if (text != "host" && text != "lambda")
+    return fail(errc::invalid_argument, "must be host or lambda");
+  chosen.isolation = text == "host" ? isolation_level::host : isolation_level::lambda;
+  return {};
 }
 
 result<void> apply_cpu(settings&, std::string_view text) {
@@ -93,6 +92,10 @@ std::string print_credentials(const settings& chosen) {
   return "profile:" + chosen.profile;
 }
 
+std::string print_isolation(const settings& chosen) {
+  return chosen.isolation ? std::string(name_of(*chosen.isolation)) : "lambda where the machine lets it, else host";
+}
+
 std::string print_host(const settings&) {
   return "host";
 }
@@ -109,8 +112,9 @@ constexpr std::array<setting_option, 9> options = {{
      }},
     {"--idle-timeout", "KELVIN_IDLE_TIMEOUT", "S", "seconds after which an idle environment ends", "600", 0,
      apply_idle_timeout, [](const settings& chosen) { return std::to_string(chosen.idle_timeout.count()); }},
-    {"--isolation", "KELVIN_ISOLATION", "LEVEL", "host (lambda is not in this version)", "host", 0, apply_isolation,
-     print_host},
+    {"--isolation", "KELVIN_ISOLATION", "LEVEL",
+     "lambda: /var/task, /opt and /tmp as on AWS, all else read-only; host: a process like any other",
+     "lambda where the machine lets it, else host", 0, apply_isolation, print_isolation},
     {"--cpu", "KELVIN_CPU", "LEVEL", "host: functions are not slowed down (lambda is not in this version)", "host", 0,
      apply_cpu, print_host},
     {"--region", "KELVIN_REGION", "NAME", "region that functions see", "us-east-1", 0, apply_region,

@@ -69,6 +69,7 @@ void execution_environment::fail(fatal_error error) {
   }
   failing_ = true;
   limit_alarm_->clear();
+  memory_alarm_->clear();
   error.when = services_.clock.now();
   error.state = state_;
   change(environment_event::reset_begun);
@@ -176,6 +177,7 @@ void execution_environment::shut_down() {
   }
   end_requested_ = true;
   limit_alarm_->clear();
+  memory_alarm_->clear();
   if (failing_) {
     return;
   }

@@ -4,10 +4,12 @@
 #include "emulator/function/runtime_environment.hpp"
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/protocol/error_types.hpp"
+#include "runtime-api/protocol/platform_error.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <csignal>
 #include <cstdio>
 #include <ctime>
 #include <utility>
@@ -31,6 +33,9 @@ std::string make_log_stream_name(wall_time now) {
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
 
+/// How often the memory of a function that has work is sampled.
+constexpr duration memory_interval = std::chrono::milliseconds(10);
+
 }  // namespace
 
 execution_environment::execution_environment(environment_services services, const function_configuration& function,
@@ -39,7 +44,9 @@ execution_environment::execution_environment(environment_services services, cons
       function_(function),
       observer_(observer),
       log_stream_name_(make_log_stream_name(services.clock.wall_now())),
-      limit_alarm_(services.clock.make_alarm([this] { on_limit(); })) {}
+      limit_alarm_(services.clock.make_alarm([this] { on_limit(); })),
+      memory_alarm_(services.clock.make_alarm([this] { watch_memory(); })),
+      tmp_(std::make_shared<kept_tmp>()) {}
 
 execution_environment::~execution_environment() = default;
 
@@ -81,10 +88,15 @@ void execution_environment::begin_init(phase which) {
 
 process_specification execution_environment::make_specification() const {
   process_specification specification;
-  specification.program = function_.bootstrap;
+  const isolation_level level = services_.account.isolation;
+  specification.program = path_inside(function_, level, function_.bootstrap);
   specification.variables =
       runtime_environment(function_, services_.account, runtime_api_->endpoint(), log_stream_name_);
-  specification.working_directory = function_.code_folder;
+  specification.working_directory = path_inside(function_, level, function_.code_folder);
+  if (level == isolation_level::lambda) {
+    specification.isolation =
+        isolation_specification{function_.code_folder, function_.layer_folder.value_or(""), limits::tmp_bytes, tmp_};
+  }
   return specification;
 }
 
@@ -104,6 +116,7 @@ awaitable<void> execution_environment::start_process(std::shared_ptr<execution_e
 void execution_environment::process_started(result<std::unique_ptr<sandbox>> started) {
   if (started) {
     sandbox_ = std::move(*started);
+    begin_watching_memory();
   }
   if (failing_) {
     // The limit passed, or a shutdown came, while the process was being started.
@@ -151,8 +164,13 @@ void execution_environment::runtime_ready(steady_time when) {
   measured.exec_to_connect = connected - executed;
   measured.connect_to_next = std::max(when, connected) - connected;
   services_.events.report(platform_init_runtime_done{label(), init_phase_, measured});
+  if (function_.memory_chosen && exceeds_memory()) {
+    fail_out_of_memory();
+    return;
+  }
   if (init_phase_ == phase::init) {
     limit_alarm_->clear();
+    memory_alarm_->clear();
     init_duration_to_report_ = measured.init();
     change(environment_event::init_succeeded);
     unused_since_ = services_.clock.now();
@@ -175,6 +193,7 @@ void execution_environment::invoke(std::shared_ptr<invocation> given) {
   change(environment_event::invoke);
   if (initialised) {
     limit_alarm_->set(invoke_deadline_);
+    begin_watching_memory();
     begin_invocation();
   } else {
     init_duration_to_report_.reset();
@@ -248,9 +267,13 @@ void execution_environment::report_invocation(steady_time when, completion_statu
 }
 
 void execution_environment::complete_invocation(steady_time when) {
-  limit_alarm_->clear();
   sandbox_->drain_output();
-  max_memory_bytes_ = std::max(max_memory_bytes_, sandbox_->sample_max_memory_bytes());
+  if (exceeds_memory()) {
+    fail_out_of_memory();
+    return;
+  }
+  limit_alarm_->clear();
+  memory_alarm_->clear();
   warn_of_memory();
   report_invocation(when, answer_status_, {});
   change(environment_event::runtime_ready);
@@ -263,10 +286,44 @@ void execution_environment::on_output_line(output_stream stream, std::string_vie
 }
 
 unsigned execution_environment::max_memory_used_mib() const noexcept {
-  return static_cast<unsigned>(std::max<std::uint64_t>(1, (max_memory_bytes_ + mebibyte - 1) / mebibyte));
+  const auto used = static_cast<unsigned>(std::max<std::uint64_t>(1, (max_memory_bytes_ + mebibyte - 1) / mebibyte));
+  // What a function took before that was noticed was never its to use.
+  return function_.memory_chosen ? std::min(used, function_.memory_mib) : used;
 }
 
-/// Says once that AWS would have killed the function. Memory is measured here, not enforced.
+bool execution_environment::exceeds_memory() {
+  const std::uint64_t used = sandbox_->sample_max_memory_bytes();
+  max_memory_bytes_ = std::max(max_memory_bytes_, used);
+  return function_.memory_chosen && used > function_.memory_mib * mebibyte;
+}
+
+void execution_environment::begin_watching_memory() {
+  if (function_.memory_chosen) {
+    memory_alarm_->set(services_.clock.now() + memory_interval);
+  }
+}
+
+void execution_environment::watch_memory() {
+  if (failing_ || !sandbox_) {
+    return;
+  }
+  if (exceeds_memory()) {
+    fail_out_of_memory();
+  } else {
+    begin_watching_memory();
+  }
+}
+
+void execution_environment::fail_out_of_memory() {
+  fatal_error error;
+  error.error_type = protocol::error_types::runtime_out_of_memory;
+  // AWS: out of memory reads as any other SIGKILL.
+  error.message = protocol::exit_message(true, SIGKILL);
+  error.cause = failure_cause::out_of_memory;
+  fail(std::move(error));
+}
+
+/// Says once that AWS would have killed the function, where nobody chose a size to be enforced.
 void execution_environment::warn_of_memory() {
   if (memory_warned_ || max_memory_used_mib() <= function_.memory_mib) {
     return;
@@ -274,8 +331,8 @@ void execution_environment::warn_of_memory() {
   memory_warned_ = true;
   const std::string text = "function " + function_.name + " used " + std::to_string(max_memory_used_mib()) + " MB of " +
                            std::to_string(function_.memory_mib) +
-                           " MB: AWS would have killed it (Runtime.OutOfMemory). Choose a size with --memory; this "
-                           "version measures memory and does not enforce the limit";
+                           " MB: AWS would have killed it (Runtime.OutOfMemory). Choose a size with --memory, "
+                           "which is then enforced";
   services_.events.report(notice{notice_level::warning, text});
 }
 

@@ -76,7 +76,7 @@ class execution_environment final : public std::enable_shared_from_this<executio
   void on_output_line(output_stream stream, std::string_view line) override;
   void on_exit(const exit_status& status) override;
 
-  enum class failure_cause { exit, timeout, posted_init_error, not_started };
+  enum class failure_cause { exit, timeout, posted_init_error, not_started, out_of_memory };
   /// Why an init or an invocation ended badly, and in which state it found the environment.
   struct fatal_error {
     failure_cause cause = failure_cause::exit;
@@ -110,6 +110,11 @@ class execution_environment final : public std::enable_shared_from_this<executio
   environment_label label() const noexcept { return {function_.name, log_stream_name_}; }
   unsigned max_memory_used_mib() const noexcept;
   void warn_of_memory();
+  /// While the function has work, where somebody chose a size: samples its memory and ends it over that.
+  void begin_watching_memory();
+  void watch_memory();
+  bool exceeds_memory();
+  void fail_out_of_memory();
 
   environment_services services_;
   const function_configuration& function_;
@@ -120,8 +125,10 @@ class execution_environment final : public std::enable_shared_from_this<executio
   std::unique_ptr<service::runtime_api> runtime_api_;
   std::unique_ptr<sandbox> sandbox_;
   std::unique_ptr<alarm> limit_alarm_;
-  bool starting_ = false;  ///< the sandbox is being started; what must end it waits for that
-  bool failing_ = false;   ///< fail_and_reset or stop_and_end runs; what happens meanwhile is its business
+  std::unique_ptr<alarm> memory_alarm_;
+  std::shared_ptr<kept_tmp> tmp_;  ///< /tmp at isolation level `lambda`, which survives a reset
+  bool starting_ = false;          ///< the sandbox is being started; what must end it waits for that
+  bool failing_ = false;           ///< fail_and_reset or stop_and_end runs; what happens meanwhile is its business
   bool end_requested_ = false;
   std::optional<fatal_error> failure_after_start_;
   std::optional<steady_time> next_while_failing_;

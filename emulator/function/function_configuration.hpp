@@ -1,6 +1,7 @@
 #pragma once
 
 #include "emulator/function/event_invoke_configuration.hpp"
+#include "emulator/function/isolation_level.hpp"
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/base/log_format.hpp"
 
@@ -45,7 +46,8 @@ struct account_configuration {
   unsigned max_concurrency = limits::account_concurrency;
   unsigned environments_total = 32;
   std::chrono::seconds idle_timeout{600};
-  std::string endpoint_url;  ///< for AWS_ENDPOINT_URL_LAMBDA; empty: leave it out
+  isolation_level isolation = isolation_level::host;  ///< of every function on this machine
+  std::string endpoint_url;                           ///< for AWS_ENDPOINT_URL_LAMBDA; empty: leave it out
 };
 
 /// `arn:aws:lambda:<region>:<account>:function:<name>` without qualifier.

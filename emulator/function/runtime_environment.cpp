@@ -3,6 +3,8 @@
 #include "emulator/function/function_variables.hpp"
 
 #include <map>
+#include <optional>
+#include <string_view>
 
 namespace kelvin {
 namespace {
@@ -10,9 +12,9 @@ namespace {
 using variables = std::map<std::string, std::string>;
 
 /// What AWS lets a function's own variables replace.
-void add_replaceable(variables& all, const function_configuration& function) {
-  const std::string& task = function.code_folder;
-  const std::string opt = function.layer_folder.value_or("/opt");
+void add_replaceable(variables& all, const function_configuration& function, isolation_level level) {
+  const std::string task = path_inside(function, level, function.code_folder);
+  const std::string opt = path_inside(function, level, function.layer_folder.value_or("/opt"));
   all["LANG"] = "en_US.UTF-8";
   all["TZ"] = ":UTC";
   // AWS: recorded, the trailing slash of /usr/bin/ included.
@@ -28,9 +30,10 @@ void add_replaceable(variables& all, const function_configuration& function) {
   }
 }
 
-void add_function(variables& all, const function_configuration& function, const std::string& log_stream_name) {
+void add_function(variables& all, const function_configuration& function, isolation_level level,
+                  const std::string& log_stream_name) {
   all["_HANDLER"] = function.handler;
-  all["LAMBDA_TASK_ROOT"] = function.code_folder;
+  all["LAMBDA_TASK_ROOT"] = path_inside(function, level, function.code_folder);
   all["LAMBDA_RUNTIME_DIR"] = "/var/runtime";
   all["AWS_LAMBDA_FUNCTION_NAME"] = function.name;
   all["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
@@ -52,19 +55,35 @@ void add_account(variables& all, const account_configuration& account) {
   all["_AWS_XRAY_DAEMON_PORT"] = "2000";
 }
 
+/// `path` with `folder` at its start replaced; nothing if it lies elsewhere.
+std::optional<std::string> moved(const std::string& path, const std::string& folder, std::string_view to) {
+  const bool inside = path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+  return inside ? std::optional(std::string(to) + path.substr(folder.size())) : std::nullopt;
+}
+
 }  // namespace
+
+std::string path_inside(const function_configuration& function, isolation_level level, const std::string& path) {
+  if (level == isolation_level::host)
+    return path;
+  if (auto inside = moved(path, function.code_folder, "/var/task"))
+    return *inside;
+  if (!function.layer_folder)
+    return path;
+  return moved(path, *function.layer_folder, "/opt").value_or(path);
+}
 
 std::vector<std::string> runtime_environment(const function_configuration& function,
                                              const account_configuration& account,
                                              const std::string& runtime_api_endpoint,
                                              const std::string& log_stream_name) {
   variables all;
-  add_replaceable(all, function);
+  add_replaceable(all, function, account.isolation);
   if (!account.endpoint_url.empty())
     all["AWS_ENDPOINT_URL_LAMBDA"] = account.endpoint_url;
   for (const auto& [name, value] : function.variables)
     all.insert_or_assign(name, value);
-  add_function(all, function, log_stream_name);
+  add_function(all, function, account.isolation, log_stream_name);
   add_account(all, account);
   all["AWS_LAMBDA_RUNTIME_API"] = runtime_api_endpoint;
 

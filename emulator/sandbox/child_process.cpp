@@ -21,6 +21,7 @@ struct shared_with_child {
   start_step step;
   int error;
   std::int64_t executed_ns;
+  pid_t outer_process_id;
 };
 
 std::int64_t monotonic_ns() noexcept {
@@ -42,6 +43,19 @@ bool limit_descriptors() noexcept {
 bool put_standard_streams(const child_plan& plan) noexcept {
   return ::dup2(plan.standard_input, STDIN_FILENO) >= 0 && ::dup2(plan.standard_output, STDOUT_FILENO) >= 0 &&
          ::dup2(plan.standard_error, STDERR_FILENO) >= 0;
+}
+
+/// This process's number in the pid namespace of a mounted /proc.
+pid_t own_number_in(int processes) noexcept {
+  char text[16] = {};
+  if (::readlinkat(processes, "self", text, sizeof(text) - 1) <= 0) {
+    return 0;
+  }
+  pid_t number = 0;
+  for (const char* digit = text; *digit >= '0' && *digit <= '9'; ++digit) {
+    number = number * 10 + (*digit - '0');
+  }
+  return number;
 }
 
 start_step prepare_and_execute(const child_plan& plan, std::int64_t& executed_ns) noexcept {
@@ -74,6 +88,9 @@ start_step prepare_and_execute(const child_plan& plan, std::int64_t& executed_ns
 // Its stack frame is never left in order, which AddressSanitizer would hold against the stack's memory.
 __attribute__((no_sanitize("address"))) int child_main(void* context) noexcept {
   auto& shared = *static_cast<shared_with_child*>(context);
+  if (shared.plan->outer_processes >= 0) {
+    shared.outer_process_id = own_number_in(shared.plan->outer_processes);
+  }
   const start_step step = prepare_and_execute(*shared.plan, shared.executed_ns);
   shared.error = errno;
   shared.step = step;
@@ -85,7 +102,7 @@ __attribute__((no_sanitize("address"))) int child_main(void* context) noexcept {
 child_outcome start_child(const child_plan& plan) noexcept {
   // clone() on a stack of the child's own, rather than vfork(), for nothing returns twice then.
   alignas(16) static char stack[64 * 1024];
-  shared_with_child shared{&plan, start_step::none, 0, 0};
+  shared_with_child shared{&plan, start_step::none, 0, 0, 0};
   child_outcome outcome;
   outcome.process_id = ::clone(child_main, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, &shared);
   if (outcome.process_id < 0) {
@@ -94,6 +111,7 @@ child_outcome start_child(const child_plan& plan) noexcept {
     outcome.step = start_step::fork;
     return outcome;
   }
+  outcome.outer_process_id = shared.outer_process_id;
   outcome.executed_ns = shared.executed_ns;
   outcome.step = shared.step;
   outcome.error = shared.error;
@@ -102,6 +120,16 @@ child_outcome start_child(const child_plan& plan) noexcept {
     outcome.process_id = 0;
   }
   return outcome;
+}
+
+keeper_report to_report(const child_outcome& outcome) noexcept {
+  keeper_report report;
+  report.kind = outcome.step == start_step::none ? report_kind::started : report_kind::failed;
+  report.step = outcome.step;
+  report.error = outcome.error;
+  report.process_id = outcome.outer_process_id != 0 ? outcome.outer_process_id : outcome.process_id;
+  report.executed_ns = outcome.executed_ns;
+  return report;
 }
 
 }  // namespace kelvin

@@ -19,10 +19,13 @@ struct child_plan {
   int standard_input = -1;  ///< the three are above 2
   int standard_output = -1;
   int standard_error = -1;
+  /// The folder /proc of the pid namespace that kelvin sees; -1 where it is this process's own.
+  int outer_processes = -1;
 };
 
 struct child_outcome {
   pid_t process_id = 0;
+  pid_t outer_process_id = 0;          ///< the same process as kelvin sees it; 0 without outer_processes
   start_step step = start_step::none;  ///< none: exec is done
   int error = 0;
   std::int64_t executed_ns = 0;
@@ -32,5 +35,8 @@ struct child_outcome {
 /// exec is done or has failed. Preconditions: this process is single-threaded, all signals are
 /// blocked, none has a handler, and every descriptor above 2 closes on exec.
 child_outcome start_child(const child_plan& plan) noexcept;
+
+/// `started` or `failed`, as kelvin is told.
+keeper_report to_report(const child_outcome& outcome) noexcept;
 
 }  // namespace kelvin

@@ -1,6 +1,7 @@
 #include "emulator/sandbox/keeper.hpp"
 
 #include "emulator/sandbox/child_process.hpp"
+#include "emulator/sandbox/isolated_process.hpp"
 #include "emulator/sandbox/keeper_message.hpp"
 #include "emulator/sandbox/process_tree.hpp"
 
@@ -10,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +21,8 @@
 #include <csignal>
 #include <cstdint>
 #include <cstring>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace kelvin {
@@ -50,8 +54,11 @@ class keeper {
 
   [[noreturn]] void run() {
     for (;;) {
-      std::array<pollfd, 2> ready{{{socket_, POLLIN, 0}, {signals_, POLLIN, 0}}};
+      std::array<pollfd, 3> ready{{{socket_, POLLIN, 0}, {signals_, POLLIN, 0}, {init_.get(), POLLIN, 0}}};
       ::poll(ready.data(), ready.size(), -1);
+      if (ready[2].revents != 0) {
+        pass_exit();
+      }
       if (ready[1].revents != 0) {
         forget_signal();
         reap();
@@ -77,7 +84,8 @@ class keeper {
     std::memcpy(&order, buffer, sizeof(order));
     switch (order.kind) {
       case order_kind::start: start(order, buffer + sizeof(order), descriptors, received.descriptor_count); break;
-      case order_kind::terminate: signal_first(SIGTERM, own_group_); break;
+      // The init of an isolated tree passes it on to the group of the first process.
+      case order_kind::terminate: signal_first(SIGTERM, own_group_ && !isolated_); break;
       case order_kind::signal: signal_first(order.number, false); break;
       case order_kind::stop: finish(true);
     }
@@ -93,13 +101,16 @@ class keeper {
     report.kind = report_kind::failed;
     report.step = start_step::read_order;
     report.error = EBADMSG;
+    const std::size_t text_at = streams + (order.with_tmp ? 1 : 0);
+    const std::size_t expected = text_at + (order.text_in_file ? 1 : 0);
     std::vector<char> long_text;
-    if (order.text_in_file && count == streams + 1) {
+    if (order.text_in_file && count == expected) {
       long_text.resize(order.text_bytes);
-      const ssize_t bytes = ::pread(descriptors[streams], long_text.data(), long_text.size(), 0);
+      const ssize_t bytes = ::pread(descriptors[text_at], long_text.data(), long_text.size(), 0);
       text = bytes == static_cast<ssize_t>(order.text_bytes) ? long_text.data() : nullptr;
     }
-    if (first_ == 0 && text != nullptr && count == streams + (order.text_in_file ? 1 : 0)) {
+    descriptor tmp;
+    if (first_ == 0 && text != nullptr && count == expected) {
       child_plan plan;
       plan.kind = order.child;
       plan.process_group = order.number;
@@ -110,12 +121,14 @@ class keeper {
       if (own_group_) {
         leave_terminal();
       }
-      report = run_plan(order, plan, text);
+      report = run_plan(order, plan, text, order.with_tmp ? descriptors[streams] : -1, tmp);
     }
-    send(report);
+    const std::array<int, 1> given_back{tmp.get()};
+    send(report, tmp ? std::span<const int>(given_back) : std::span<const int>());
   }
 
-  keeper_report run_plan(const keeper_order& order, child_plan& plan, char* text) {
+  /// `tmp`: what keeps the /tmp of an isolated tree for the next one.
+  keeper_report run_plan(const keeper_order& order, child_plan& plan, char* text, int kept_tmp, descriptor& tmp) {
     const auto next_text = [&text] {
       char* current = text;
       text += std::strlen(text) + 1;
@@ -126,19 +139,39 @@ class keeper {
     std::generate_n(arguments.begin(), order.argument_count, next_text);
     std::vector<char*> variables(order.variable_count + 1);
     std::generate_n(variables.begin(), order.variable_count, next_text);
-    plan.working_directory = text;
+    plan.working_directory = next_text();
     plan.arguments = arguments.data();
     plan.variables = variables.data();
+    if (order.isolated) {
+      root_plan root;
+      root.code_folder = next_text();
+      root.layer_folder = next_text();
+      root.tmp_bytes = order.tmp_bytes;
+      root.kept_tmp = kept_tmp;
+      isolated_outcome outcome = start_isolated(plan, root, socket_);
+      isolated_ = true;
+      exit_told_ = false;
+      first_ = outcome.init;
+      init_ = std::move(outcome.link);
+      tmp = std::move(outcome.kept_tmp);
+      return outcome.report;
+    }
 
     const child_outcome outcome = start_child(plan);
     first_ = outcome.process_id;
+    return to_report(outcome);
+  }
+
+  /// The init of an isolated tree tells how the first process ended; kelvin is told once.
+  void pass_exit() noexcept {
     keeper_report report;
-    report.kind = outcome.step == start_step::none ? report_kind::started : report_kind::failed;
-    report.step = outcome.step;
-    report.error = outcome.error;
-    report.process_id = outcome.process_id;
-    report.executed_ns = outcome.executed_ns;
-    return report;
+    char* bytes = reinterpret_cast<char*>(&report);
+    if (receive_packet(init_.get(), {bytes, sizeof(report)}, {}, MSG_DONTWAIT).bytes !=
+        static_cast<ssize_t>(sizeof(report))) {
+      init_.reset();
+    } else if (!std::exchange(exit_told_, true)) {
+      send(report);
+    }
   }
 
   /// Only while the first process is not reaped: before that nobody else can have its number.
@@ -159,6 +192,13 @@ class keeper {
       }
       if (process == first_) {
         first_ = 0;
+        if (init_) {
+          pass_exit();
+          init_.reset();
+        }
+        if (exit_told_) {
+          continue;
+        }
         keeper_report report;
         report.kind = report_kind::exited;
         report.process_id = process;
@@ -202,15 +242,18 @@ class keeper {
     [[maybe_unused]] const ssize_t bytes = ::read(signals_, &ignored, sizeof(ignored));
   }
 
-  void send(const keeper_report& report) noexcept {
-    send_packet(socket_, {reinterpret_cast<const char*>(&report), sizeof(report)});
+  void send(const keeper_report& report, std::span<const int> descriptors = {}) noexcept {
+    send_packet(socket_, {reinterpret_cast<const char*>(&report), sizeof(report)}, descriptors);
   }
 
   int socket_;
   int signals_ = -1;
   int null_device_ = -1;
   pid_t first_ = 0;
-  bool own_group_ = true;  ///< false: the group is kelvin's, never to be signalled
+  descriptor init_;  ///< leads to the init of an isolated tree, which `first_` then is
+  bool isolated_ = false;
+  bool exit_told_ = false;  ///< by that init
+  bool own_group_ = true;   ///< false: the group is kelvin's, never to be signalled
 };
 
 }  // namespace

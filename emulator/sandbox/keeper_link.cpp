@@ -131,7 +131,11 @@ void keeper_link::on_readable(const boost::system::error_code& error) {
   }
   keeper_report report;
   std::array<char, sizeof(report)> bytes;
-  const received_packet received = receive_packet(socket_.native_handle(), bytes, {}, MSG_DONTWAIT);
+  std::array<int, 1> tmp{-1};
+  const received_packet received = receive_packet(socket_.native_handle(), bytes, tmp, MSG_DONTWAIT);
+  if (received.descriptor_count == 1) {
+    tmp_.reset(tmp[0]);
+  }
   if (received.bytes == static_cast<ssize_t>(sizeof(report))) {
     std::memcpy(&report, bytes.data(), sizeof(report));
     take_report(report);

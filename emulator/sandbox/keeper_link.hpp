@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace kelvin {
 
@@ -37,6 +38,8 @@ class keeper_link : public std::enable_shared_from_this<keeper_link> {
   int send_start(std::string_view message, std::span<const int> descriptors);
   /// Waits for the answer to a start, bounded. The exit is not reported before this has returned.
   awaitable<start_answer> answer();
+  /// What came with the answer to keep a private /tmp; empty if nothing did.
+  descriptor take_tmp() noexcept { return std::move(tmp_); }
   /// Called from the loop, once, when the first process has ended. To be set when answer() has returned.
   void on_exit(std::function<void(const exit_status&)> callback) { on_exit_ = std::move(callback); }
 
@@ -59,6 +62,7 @@ class keeper_link : public std::enable_shared_from_this<keeper_link> {
   deadline_timer timer_;
   std::function<void(const exit_status&)> on_exit_;
   std::optional<keeper_report> answer_;
+  descriptor tmp_;
   bool gone_ = false;  ///< no process of the tree is left, or the keeper is gone
 };
 

@@ -25,6 +25,9 @@ std::string encode_start(const start_request& request) {
       text_bytes += text.size() + 1;
     }
   }
+  if (request.isolation != nullptr) {
+    text_bytes += request.isolation->code_folder.size() + request.isolation->layer_folder.size() + 2;
+  }
   keeper_order order;
   order.kind = order_kind::start;
   order.child = request.child;
@@ -33,6 +36,11 @@ std::string encode_start(const start_request& request) {
   order.argument_count = static_cast<std::uint32_t>(request.arguments.size() + 1);
   order.variable_count = static_cast<std::uint32_t>(request.variables.size());
   order.text_bytes = static_cast<std::uint32_t>(text_bytes);
+  if (request.isolation != nullptr) {
+    order.isolated = true;
+    order.with_tmp = request.isolation->tmp && request.isolation->tmp->mount;
+    order.tmp_bytes = request.isolation->tmp_bytes;
+  }
 
   std::string message;
   message.reserve(sizeof(order) + text_bytes);
@@ -45,6 +53,10 @@ std::string encode_start(const start_request& request) {
     }
   }
   append_text(message, request.working_directory);
+  if (request.isolation != nullptr) {
+    append_text(message, request.isolation->code_folder);
+    append_text(message, request.isolation->layer_folder);
+  }
   return message;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "emulator/sandbox/sandbox.hpp"
+
 #include <sys/types.h>
 
 #include <cstddef>
@@ -14,7 +16,7 @@
 namespace kelvin {
 
 enum class order_kind : std::uint8_t {
-  start,      ///< run a program; descriptors: standard input (commands only), output, error, [text file]
+  start,      ///< run a program; descriptors: standard input (commands only), output, error, [tmp], [text file]
   terminate,  ///< SIGTERM to the first process's group
   signal,     ///< `number` to the first process alone
   stop,       ///< kill the whole tree, report `gone` and exit
@@ -26,16 +28,20 @@ enum class child_kind : std::uint8_t {
 };
 
 /// Heads every message to a keeper. Behind a start's header follow, each ended by a NUL: the program,
-/// argument_count arguments (argv[0] included), variable_count variables and the working directory;
-/// in a file descriptor of their own where they are too long for a packet.
+/// argument_count arguments (argv[0] included), variable_count variables, the working directory and, if
+/// isolated, the code folder and the layer folder (may be empty); in a file descriptor of their own where
+/// they are too long for a packet.
 struct keeper_order {
   order_kind kind{};
   child_kind child{};
   bool text_in_file = false;
+  bool isolated = false;
+  bool with_tmp = false;    ///< a kept /tmp comes along
   std::int32_t number = 0;  ///< a signal's number; for the start of a command the process group to join
   std::uint32_t argument_count = 0;
   std::uint32_t variable_count = 0;
   std::uint32_t text_bytes = 0;
+  std::uint64_t tmp_bytes = 0;
 };
 
 /// A start's text up to this size travels inside the packet.
@@ -52,6 +58,22 @@ enum class start_step : std::uint8_t {
   working_directory,
   descriptor_limit,
   execute,
+  // Of isolation level `lambda`, in their order.
+  namespaces,
+  user_mapping,
+  private_mounts,
+  new_root,
+  bind_folder,
+  code_folder,
+  layer_folder,
+  devices,
+  read_only,
+  process_file_system,
+  private_tmp,
+  change_root,
+  capabilities,
+  process_limit,
+  first_process,
 };
 
 enum class report_kind : std::uint8_t {
@@ -65,12 +87,13 @@ struct keeper_report {
   report_kind kind{};
   start_step step = start_step::none;
   std::int32_t error = 0;        ///< errno
-  std::int32_t process_id = 0;   ///< of the first process
+  std::int32_t process_id = 0;   ///< of the first process, as kelvin sees it
   std::int32_t wait_status = 0;  ///< as wait() gives it
   std::int64_t executed_ns = 0;  ///< CLOCK_MONOTONIC
   std::int64_t cpu_user_us = 0;
   std::int64_t cpu_system_us = 0;
   std::int64_t max_resident_kib = 0;
+  char subject[96] = {};  ///< what the failed step was about, a path; may be cut
 };
 
 /// A start as kelvin sees it. Views and references last for the call.
@@ -82,6 +105,7 @@ struct start_request {
   const std::vector<std::string>& arguments;
   const std::vector<std::string>& variables;
   std::string_view working_directory;
+  const isolation_specification* isolation = nullptr;
 };
 
 /// Header and text, ready to be sent. Precondition: no string holds a NUL.

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cassert>
+#include <span>
 #include <utility>
 
 namespace kelvin {
@@ -34,7 +35,8 @@ posix_sandbox::~posix_sandbox() {
   }
 }
 
-awaitable<result<start_answer>> posix_sandbox::launch(std::shared_ptr<keeper_link> keeper, std::string_view message) {
+awaitable<result<start_answer>> posix_sandbox::launch(std::shared_ptr<keeper_link> keeper, std::string_view message,
+                                                      std::shared_ptr<kept_tmp> tmp) {
   assert(!keeper_);
   keeper_ = std::move(keeper);
   auto output = make_pipe();
@@ -45,7 +47,9 @@ awaitable<result<start_answer>> posix_sandbox::launch(std::shared_ptr<keeper_lin
   if (!error) {
     co_return error.error();
   }
-  const std::array<int, 2> passed{output->write_end.get(), error->write_end.get()};
+  const bool with_tmp = tmp && tmp->mount;
+  const std::array<int, 3> ends{output->write_end.get(), error->write_end.get(), with_tmp ? tmp->mount.get() : -1};
+  const std::span<const int> passed(ends.data(), with_tmp ? 3 : 2);
   if (keeper_->send_start(message, passed) != 0) {
     co_return start_answer{};
   }
@@ -56,6 +60,9 @@ awaitable<result<start_answer>> posix_sandbox::launch(std::shared_ptr<keeper_lin
   error_ = std::make_shared<output_pipe>(loop_, std::move(error->read_end), output_stream::standard_error, readers_,
                                          observer_);
   const start_answer answer = co_await keeper_->answer();
+  if (descriptor kept = keeper_->take_tmp(); kept && tmp) {
+    tmp->mount = std::move(kept);
+  }
   if (answer.what == start_answer::kind::answered && answer.report.kind == report_kind::started) {
     take_process(answer.report);
   }

@@ -11,7 +11,7 @@
 
 namespace kelvin {
 
-/// A process tree at isolation level `host`, behind a keeper of its own.
+/// A process tree behind a keeper of its own.
 class posix_sandbox final : public sandbox {
  public:
   /// Nothing runs before launch(). `requested` becomes start_requested().
@@ -21,10 +21,12 @@ class posix_sandbox final : public sandbox {
   posix_sandbox(const posix_sandbox&) = delete;
   posix_sandbox& operator=(const posix_sandbox&) = delete;
 
-  /// Sends the start message (encode_start) to the keeper and waits for its answer. To be called once;
-  /// after anything but `started` the sandbox is good for nothing but being destroyed.
+  /// Sends the start message (encode_start) to the keeper and waits for its answer. `tmp` keeps the /tmp
+  /// of an isolated tree (null: it is not kept). To be called once; after anything but `started` the
+  /// sandbox is good for nothing but being destroyed.
   /// Errors: limit_reached, system_failure (of the pipes).
-  awaitable<result<start_answer>> launch(std::shared_ptr<keeper_link> keeper, std::string_view message);
+  awaitable<result<start_answer>> launch(std::shared_ptr<keeper_link> keeper, std::string_view message,
+                                         std::shared_ptr<kept_tmp> tmp);
 
   int process_id() const noexcept override { return process_id_; }
   steady_time start_requested() const noexcept override { return requested_; }

@@ -23,24 +23,28 @@ awaitable<result<std::unique_ptr<sandbox>>> posix_sandbox_factory::start(process
                                                                          sandbox_observer& observer) {
   const steady_time requested = std::chrono::steady_clock::now();
   const std::string& program = specification.program;
+  const isolation_specification* isolation = specification.isolation ? &*specification.isolation : nullptr;
   const start_request request{child_kind::sandbox,
                               0,
                               program,
                               program,
                               specification.arguments,
                               specification.variables,
-                              specification.working_directory};
+                              specification.working_directory,
+                              isolation};
   if (auto problem = find_nul(request)) {
     co_return std::move(*problem);
   }
-  const std::string message = encode_start(request);
+  const std::shared_ptr<kept_tmp> tmp = isolation != nullptr ? isolation->tmp : nullptr;
   for (int attempt = 0; attempt < start_attempts; ++attempt) {
     auto keeper = keepers_->take();
     if (!keeper) {
       co_return keeper.error();
     }
     auto made = std::make_unique<posix_sandbox>(loop_, readers_, observer, requested);
-    const auto answer = co_await made->launch(std::move(*keeper), message);
+    // Written anew for each attempt, for it says whether a kept /tmp comes along.
+    const std::string message = encode_start(request);
+    const auto answer = co_await made->launch(std::move(*keeper), message, tmp);
     if (!answer) {
       co_return answer.error();
     }

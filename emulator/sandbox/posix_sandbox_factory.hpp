@@ -11,8 +11,8 @@
 
 namespace kelvin {
 
-/// Starts sandboxes at isolation level `host`: an own process group, a clean environment, bounded
-/// descriptors, and a keeper that sees to it that nothing of the tree outlives kelvin. A spawner or a
+/// Starts sandboxes: an own process group, a clean environment, bounded descriptors, namespaces where the
+/// specification asks for them, and a keeper that sees to it that nothing of the tree outlives kelvin. A spawner or a
 /// keeper that is killed from outside is replaced without the caller's notice.
 ///
 /// To be destroyed before its io_context. The destructor kills the trees of sandboxes and commands that

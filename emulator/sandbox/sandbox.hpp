@@ -1,5 +1,6 @@
 #pragma once
 
+#include "emulator/sandbox/descriptor.hpp"
 #include "runtime-api/base/awaitable.hpp"
 #include "runtime-api/base/clock.hpp"
 #include "runtime-api/base/lifecycle_event.hpp"
@@ -8,11 +9,28 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kelvin {
+
+/// Keeps the private /tmp of an execution environment alive between two of its processes. Empty at
+/// first; the sandbox factory fills it.
+struct kept_tmp {
+  descriptor mount;
+};
+
+/// Isolation level `lambda`: namespaces of the process's own, in which it sees the machine read-only,
+/// its code at /var/task, its layers at /opt, a private /tmp, and no process but its own.
+struct isolation_specification {
+  std::string code_folder;   ///< absolute; bound read-only at /var/task
+  std::string layer_folder;  ///< absolute; bound read-only at /opt; empty: an empty folder stands there
+  std::uint64_t tmp_bytes = 0;
+  /// Where /tmp survives, for the next start of the same environment; null: it ends with the process.
+  std::shared_ptr<kept_tmp> tmp;
+};
 
 /// What to run. `program` is exec'd as it is and is argv[0].
 struct process_specification {
@@ -20,6 +38,8 @@ struct process_specification {
   std::vector<std::string> arguments;  ///< behind argv[0]
   std::vector<std::string> variables;  ///< the whole environment, `NAME=value`
   std::string working_directory;
+  /// Absent: level `host`. With it, program and working directory are paths as the process sees them.
+  std::optional<isolation_specification> isolation{};
 };
 
 /// How the first process of a sandbox ended.

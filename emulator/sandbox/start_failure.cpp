@@ -1,5 +1,7 @@
 #include "emulator/sandbox/start_failure.hpp"
 
+#include "emulator/sandbox/isolated_root.hpp"
+
 #include <cctype>
 #include <cerrno>
 #include <cstring>
@@ -67,8 +69,21 @@ failure start_failure(const keeper_report& report, std::string_view program, std
     case start_step::working_directory:
       return fail(errc::system_failure,
                   "chdir " + std::string(working_directory) + ": " + describe_error(report.error));
-    default: return call_failure(call_of(report.step), report.error);
+    default: break;
   }
+  if (describe_isolation_step(report.step) != nullptr) {
+    return isolation_failure(report);
+  }
+  return call_failure(call_of(report.step), report.error);
+}
+
+failure isolation_failure(const keeper_report& report) {
+  const char* step = describe_isolation_step(report.step);
+  std::string detail = std::string("isolation level lambda: ") + (step != nullptr ? step : "the set-up") + ": ";
+  if (report.subject[0] != '\0') {
+    detail += std::string(report.subject) + ": ";
+  }
+  return fail(errc::system_failure, detail + describe_error(report.error));
 }
 
 failure keeper_timed_out(std::string_view program) {
@@ -85,7 +100,9 @@ failure keepers_lost(std::string_view program) {
 
 std::optional<failure> find_nul(const start_request& request) {
   const auto holds_nul = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
-  if (holds_nul(request.program) || holds_nul(request.working_directory)) {
+  const bool bad_isolation = request.isolation != nullptr &&
+                             (holds_nul(request.isolation->code_folder) || holds_nul(request.isolation->layer_folder));
+  if (bad_isolation || holds_nul(request.program) || holds_nul(request.working_directory)) {
     return fail(errc::invalid_argument, "the path of the program or of its working directory holds a NUL byte");
   }
   for (const std::string& argument : request.arguments) {

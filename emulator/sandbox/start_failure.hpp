@@ -23,6 +23,9 @@ failure call_failure(std::string_view call, int error);
 /// own text, `fork/exec <program>: <reason>` (recorded on AWS; the texts are Go's).
 failure start_failure(const keeper_report& report, std::string_view program, std::string_view working_directory);
 
+/// A step of isolation level `lambda` that failed, named, with what it was about.
+failure isolation_failure(const keeper_report& report);
+
 /// The keeper did not answer a start in time.
 failure keeper_timed_out(std::string_view program);
 /// Every keeper that was to start the program was killed.

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 /// Every bound kelvin keeps. AWS's own figures name their source; the others are ours and are listed
 /// in docs/specification.md.
@@ -23,6 +24,8 @@ inline constexpr auto function_timeout_max = 900s;
 inline constexpr unsigned account_concurrency = 1000;
 inline constexpr unsigned layers = 5;
 inline constexpr unsigned process_descriptors = 1024;
+inline constexpr unsigned process_count = 1024;                 ///< processes and threads, at isolation level `lambda`
+inline constexpr std::uint64_t tmp_bytes = 512u * 1024 * 1024;  ///< /tmp, the default
 inline constexpr std::size_t zip_unpacked_bytes = 250u * 1024 * 1024;
 
 // AWS: Lambda execution environment lifecycle.

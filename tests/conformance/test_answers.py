@@ -97,11 +97,12 @@ def test_exit_3_names_its_status(function):
 def test_timeout_kills_the_process(function):
     kelvin = function("--timeout", "1")
     with kelvin.client() as api:
-        first = api.invoke("f", {"do": "count"}).json
+        api.invoke("f", {"do": "count"})
+        first = kelvin.bootstraps()
         answer = api.invoke("f", {"do": "sleep", "ms": 60000})
         expect_function_error(answer, platform_error(answer, "Sandbox.Timedout", "Task timed out after 1.00 seconds"))
-        later = api.invoke("f", {"do": "count"}).json
-        assert later["count"] == 1 and later["pid"] != first["pid"]
+        assert api.invoke("f", {"do": "count"}).json["count"] == 1
+        assert not set(kelvin.bootstraps()) & set(first)
     kelvin.wait_for_log("^REPORT ", count=3)
     reports = [match for kind, match in platform_lines(kelvin.log) if kind == "REPORT"]
     assert reports[1]["duration"] == "1000.00" and reports[1]["billed"] == "1000"

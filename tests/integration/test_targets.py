@@ -139,7 +139,7 @@ def test_same_name_twice(cpp):
 @pytest.mark.parametrize("option, value", [
     ("--memory", "127"), ("--memory", "10241"), ("--memory", "much"), ("--timeout", "0"), ("--timeout", "901"),
     ("--timeout", "-1"), ("--listen", "nonsense"), ("--listen", "127.0.0.1:65536"), ("--max-concurrency", "-1"),
-    ("--environments", "0"), ("--env", "NOVALUE"), ("--env", "AWS_REGION=x"), ("--isolation", "lambda"),
+    ("--environments", "0"), ("--env", "NOVALUE"), ("--env", "AWS_REGION=x"), ("--isolation", "none"),
     ("--log-level", "loud"), ("--log-format", "xml"), ("--no-such-option", "1"), ("--idle-timeout", "soon"),
     ("--credentials", "profile:"), ("--env-file", "/no/such/file"),
 ])

@@ -146,6 +146,17 @@ class Kelvin:
     def descendants_named(self, pattern):
         return [pid for pid in self.descendants() if re.search(pattern, name_of(pid))]
 
+    def outer_pid(self, inner):
+        """The number out here of a process that calls itself `inner`; isolated functions count their own."""
+        for pid in self.descendants():
+            try:
+                status = Path(f"/proc/{pid}/status").read_text()
+            except OSError:
+                continue
+            if re.search(rf"^NSpid:.*\b{inner}$", status, re.MULTILINE):
+                return pid
+        raise AssertionError(f"no process of the tree calls itself {inner}")
+
     def bootstraps(self):
         return self.descendants_named("^bootstrap")
 

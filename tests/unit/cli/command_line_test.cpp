@@ -64,7 +64,7 @@ TEST_CASE("usage errors: exit code 2, nothing on stdout, a message and where hel
       {{"run", "--memory"}, "--memory"},
       {{"run", "--memory", "1"}, "--memory 1: must be a whole number from 128 to 10240 (MB)"},
       {{"run", "x="}, "TARGET `x=`: must be NAME=PATH or PATH"},
-      {{"run", "--isolation", "lambda"}, "--isolation lambda: not in this version"},
+      {{"run", "--isolation", "vm"}, "--isolation vm: must be host or lambda"},
       {{"exec"}, "the command is missing: kelvin exec [TARGET...] -- COMMAND"},
       {{"exec", "a", "--"}, "the command is missing"},
       {{"exec", "--junit", "f", "--", "true"}, "--junit is not in this version"},

@@ -117,6 +117,9 @@ TEST_CASE("every option reaches its setting") {
   CHECK(chosen.max_concurrency == 5);
   CHECK(chosen.environments_total == 6u);
   CHECK(chosen.idle_timeout.count() == 7);
+  CHECK(chosen.isolation == isolation_level::host);
+  CHECK(read({"--isolation", "lambda"}).isolation == isolation_level::lambda);
+  CHECK_FALSE(read({}).isolation);
   CHECK(chosen.region == "eu-west-1");
   CHECK(chosen.account_id == "000000000000");
   CHECK(chosen.credentials == credentials_source::profile);
@@ -175,7 +178,7 @@ TEST_CASE("bad values name the option, the value and the range") {
       {{"--max-concurrency", "0"}, "--max-concurrency 0: must be a whole number from 1 to 1000000"},
       {{"--environments-total", "0"}, "--environments-total 0: must be a whole number from 1"},
       {{"--idle-timeout", "0"}, "--idle-timeout 0: must be a whole number from 1 to 86400 (seconds)"},
-      {{"--isolation", "none"}, "--isolation none: must be host"},
+      {{"--isolation", "none"}, "--isolation none: must be host or lambda"},
       {{"--cpu", "2"}, "--cpu 2: must be host"},
       {{"--region", "Mars"}, "--region Mars: must be a region's name"},
       {{"--account-id", "1"}, "--account-id 1: must be 12 digits"},
@@ -210,8 +213,8 @@ TEST_CASE("bad values name the option, the value and the range") {
 }
 
 TEST_CASE("what this version has not is said so") {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"--isolation", "lambda"}, {"--cpu", "lambda"}, {"--api", "http"}, {"--api", "rest"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--cpu", "lambda"}, {"--api", "http"}, {"--api", "rest"}}) {
     CAPTURE(arguments[0]);
     CHECK(contains(refuse(arguments, errc::unsupported), arguments[0] + " " + arguments[1] + ": not in this version"));
   }

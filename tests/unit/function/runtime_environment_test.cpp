@@ -78,6 +78,26 @@ TEST_CASE_FIXTURE(fixture, "a layer's folder stands for /opt") {
   CHECK(actual.at("LD_LIBRARY_PATH").ends_with(":/home/me/pets:/home/me/pets/lib:/home/me/layer/lib"));
 }
 
+TEST_CASE_FIXTURE(fixture, "at isolation level lambda the folders are AWS's") {
+  function.layer_folder = "/home/me/layer";
+  account.isolation = isolation_level::lambda;
+  const auto actual = run();
+  CHECK(actual.at("LAMBDA_TASK_ROOT") == "/var/task");
+  CHECK(actual.at("PATH") == "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin");
+  CHECK(actual.at("LD_LIBRARY_PATH") ==
+        "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib");
+}
+
+TEST_CASE_FIXTURE(fixture, "paths of code and layers, as the process sees them") {
+  function.layer_folder = "/home/me/layer";
+  const auto inside = [&](const std::string& path) { return path_inside(function, isolation_level::lambda, path); };
+  CHECK(inside("/home/me/pets/bootstrap") == "/var/task/bootstrap");
+  CHECK(inside("/home/me/pets") == "/var/task");
+  CHECK(inside("/home/me/layer/bootstrap") == "/opt/bootstrap");
+  CHECK(inside("/home/me/pets2/bootstrap") == "/home/me/pets2/bootstrap");
+  CHECK(path_inside(function, isolation_level::host, "/home/me/pets/bootstrap") == "/home/me/pets/bootstrap");
+}
+
 TEST_CASE_FIXTURE(fixture, "a function's own variables come over those that AWS lets it replace") {
   account.endpoint_url = "http://127.0.0.1:9000";
   function.variables = {{"MINE", "a=b\nc"},

@@ -1,0 +1,111 @@
+#include "emulator/sandbox/isolated_init.hpp"
+
+#include "emulator/sandbox/keeper_message.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace kelvin {
+namespace {
+
+constexpr int kept_link = 3;
+constexpr int kept_signals = 4;
+
+void send(int link, const keeper_report& report, int tmp = -1) noexcept {
+  const std::array<int, 1> with{tmp};
+  send_packet(link, {reinterpret_cast<const char*>(&report), sizeof(report)},
+              tmp >= 0 ? std::span<const int>(with) : std::span<const int>());
+}
+
+/// Orphans may hold on to nothing of kelvin's, least of all the function's own output pipes.
+void keep_only(int link, int signals) noexcept {
+  const int link_above = ::fcntl(link, F_DUPFD_CLOEXEC, kept_signals + 1);
+  const int signals_above = ::fcntl(signals, F_DUPFD_CLOEXEC, kept_signals + 1);
+  ::dup3(link_above, kept_link, O_CLOEXEC);
+  ::dup3(signals_above, kept_signals, O_CLOEXEC);
+  ::close_range(kept_signals + 1, ~0U, 0);
+}
+
+void report_exit(int status, const rusage& usage, pid_t process) noexcept {
+  const auto microseconds = [](const timeval& time) { return time.tv_sec * 1'000'000LL + time.tv_usec; };
+  keeper_report report;
+  report.kind = report_kind::exited;
+  report.process_id = process;
+  report.wait_status = status;
+  report.cpu_user_us = microseconds(usage.ru_utime);
+  report.cpu_system_us = microseconds(usage.ru_stime);
+  report.max_resident_kib = usage.ru_maxrss;
+  send(kept_link, report);
+}
+
+/// `first` is the program's process; its number stays its own until it is reaped here.
+[[noreturn]] void attend(pid_t first, pid_t outer_number) noexcept {
+  for (;;) {
+    std::array<pollfd, 2> ready{{{kept_link, POLLIN, 0}, {kept_signals, POLLIN, 0}}};
+    ::poll(ready.data(), ready.size(), -1);
+    if (ready[0].revents != 0) {
+      ::_exit(0);
+    }
+    signalfd_siginfo told;
+    if (::read(kept_signals, &told, sizeof(told)) == static_cast<ssize_t>(sizeof(told)) && told.ssi_signo == SIGTERM &&
+        first != 0) {
+      ::kill(-first, SIGTERM);
+    }
+    int status = 0;
+    rusage usage{};
+    for (pid_t ended; (ended = ::wait4(-1, &status, WNOHANG | __WALL, &usage)) > 0;) {
+      if (ended == first) {
+        first = 0;
+        report_exit(status, usage, outer_number);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void run_isolated_init(child_plan& plan, const root_plan& root, unsigned long namespaces, uid_t user, gid_t group,
+                       int link) noexcept {
+  ::prctl(PR_SET_NAME, "kelvin-init");
+  ::setpgid(0, 0);
+  plan.outer_processes = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  root_outcome entered = enter_isolated_root(root, namespaces, user, group);
+  // Behind the changes of user and capabilities, which clear it. Closing the link does the same, but not to a
+  // stopped process.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+
+  keeper_report report;
+  report.kind = report_kind::failed;
+  report.step = entered.step;
+  report.error = entered.error;
+  std::memcpy(report.subject, entered.subject, sizeof(report.subject));
+  child_outcome started;
+  if (entered.step == start_step::none) {
+    started = start_child(plan);
+    report = to_report(started);
+  }
+  send(link, report, entered.kept_tmp.get());
+  entered.kept_tmp.reset();
+  if (report.kind != report_kind::started) {
+    ::_exit(1);
+  }
+  sigset_t attended;
+  ::sigemptyset(&attended);
+  ::sigaddset(&attended, SIGCHLD);
+  ::sigaddset(&attended, SIGTERM);
+  keep_only(link, ::signalfd(-1, &attended, SFD_CLOEXEC | SFD_NONBLOCK));
+  attend(started.process_id, report.process_id);
+}
+
+}  // namespace kelvin
