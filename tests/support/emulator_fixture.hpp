@@ -84,6 +84,8 @@ class emulator_fixture {
       done = true;
     }(*this, ended));
     run_until([&ended] { return ended; });
+    // Scripts that pause come to their end too: a coroutine that waits in its own frame would leak.
+    run_until([this] { return tasks.size() == 0; });
     runtimes_.clear();
     context.stop();
   }
