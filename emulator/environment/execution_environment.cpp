@@ -57,6 +57,7 @@ bool execution_environment::can_invoke() const noexcept {
 void execution_environment::change(environment_event event) {
   const std::optional<environment_state> changed = protocol::next(state_, event);
   assert(changed && "an execution environment was asked for a transition it does not have");
+  observer_.on_transition(state_, *changed);
   state_ = *changed;
 }
 

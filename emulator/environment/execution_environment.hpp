@@ -27,6 +27,8 @@ class environment_observer {
   virtual ~environment_observer() = default;
   /// It can take an invocation (idle, or without a process), or has become finishing, or ended.
   virtual void on_state_changed(execution_environment& environment) = 0;
+  /// Every transition, while it is made: for keeping count, not for acting.
+  virtual void on_transition(protocol::environment_state from, protocol::environment_state to) noexcept = 0;
 };
 
 /// What every execution environment works with. All of it outlives them.
@@ -34,6 +36,7 @@ struct environment_services {
   boost::asio::io_context& context;
   task_group& tasks;
   kelvin::clock& clock;
+  service::runtime_api_ports& ports;
   sandbox_factory& sandboxes;
   lifecycle_sink& events;
   const account_configuration& account;

@@ -10,22 +10,6 @@ namespace {
 
 using protocol::environment_state;
 
-void count_environment(const execution_environment& each, function_snapshot& facts) {
-  switch (each.state()) {
-    case environment_state::idle: ++facts.idle; break;
-    case environment_state::reset: ++facts.reset; break;
-    case environment_state::created:
-    case environment_state::initializing:
-    case environment_state::init_failed:
-    case environment_state::resetting: ++facts.coming; break;
-    case environment_state::reinitializing:
-    case environment_state::invoking: ++facts.running; break;
-    case environment_state::finishing: ++facts.finishing; break;
-    case environment_state::shutting_down:
-    case environment_state::ended: break;
-  }
-}
-
 invocation_outcome refusal(throttle_reason reason) {
   return {throttled{reason}, {}, {}};
 }
@@ -33,9 +17,12 @@ invocation_outcome refusal(throttle_reason reason) {
 }  // namespace
 
 scheduler::scheduler(environment_services services, const function_registry& registry)
-    : services_(services), registry_(registry) {
+    : services_(services), registry_(registry), unreserved_limit_(registry.account().max_concurrency) {
   for (const function_configuration& each : registry.functions()) {
-    auto& added = pools_.emplace(each.name, each).first->second;
+    auto& added = pools_.try_emplace(each.name, *this, each).first->second;
+    if (each.reserved_concurrency) {
+      unreserved_limit_ -= std::min<std::size_t>(unreserved_limit_, *each.reserved_concurrency);
+    }
     added.wake = services_.clock.make_alarm([this, &added] { run_plan(added); });
     added.reap = services_.clock.make_alarm([this, &added] { reap_idle(added); });
   }
@@ -75,6 +62,7 @@ awaitable<invocation_outcome> scheduler::invoke(invocation_request request) {
   const waiting_invocation waits{now, now + of->function.timeout + limits::queue_wait_beyond_timeout,
                                  verdict == admission::wait_for_finishing};
   of->waiting.push_back(waits);
+  count_waiting(*of, waits, 1);
   of->waiting_given.push_back(given);
   ++invocations_in_progress_;
   run_plan(*of);
@@ -84,17 +72,29 @@ awaitable<invocation_outcome> scheduler::invoke(invocation_request request) {
   co_return outcome;
 }
 
+void scheduler::pool::on_transition(environment_state from, environment_state to) noexcept {
+  counts.move(from, to);
+  if (!function.reserved_concurrency) {
+    owner.unreserved_.move(from, to);
+  }
+}
+
+void scheduler::pool::on_state_changed(execution_environment& environment) {
+  owner.state_changed(*this, environment);
+}
+
 function_snapshot scheduler::snapshot(const pool& of) const {
   function_snapshot facts;
-  for (const auto& each : of.environments) {
-    count_environment(*each, facts);
-  }
+  facts.idle = of.counts.idle;
+  facts.reset = of.counts.reset;
+  facts.coming = of.counts.coming;
+  facts.running = of.counts.running;
+  facts.finishing = of.counts.finishing;
   facts.environments = of.environments.size();
   facts.waiting = of.waiting;
   facts.environment_limit = of.function.environments;
-  const std::size_t total = environment_count();
   const std::size_t machine = registry_.account().environments_total;
-  facts.machine_room = machine > total ? machine - total : 0;
+  facts.machine_room = machine > environment_count_ ? machine - environment_count_ : 0;
   if (of.function.reserved_concurrency) {
     facts.concurrency_limit = *of.function.reserved_concurrency;
   } else {
@@ -105,28 +105,28 @@ function_snapshot scheduler::snapshot(const pool& of) const {
 
 /// Functions without reserved concurrency share what the account has left.
 void scheduler::add_pool_wide_concurrency(const pool& of, function_snapshot& facts) const {
-  std::size_t limit = registry_.account().max_concurrency;
-  for (const auto& [name, other] : pools_) {
-    if (other.function.reserved_concurrency) {
-      limit -= std::min<std::size_t>(limit, *other.function.reserved_concurrency);
-    } else if (&other != &of) {
-      function_snapshot elsewhere;
-      for (const auto& each : other.environments) {
-        count_environment(*each, elsewhere);
-      }
-      const auto admitted = std::count_if(other.waiting.begin(), other.waiting.end(),
-                                          [](const waiting_invocation& each) { return !each.over_limit; });
-      facts.concurrency_elsewhere += elsewhere.running + elsewhere.finishing + static_cast<std::size_t>(admitted);
-      facts.finishing_elsewhere += elsewhere.finishing;
-    }
+  const std::size_t own_waiting = of.waiting.size() - of.over_limit_waiting;
+  facts.concurrency_limit = unreserved_limit_;
+  facts.concurrency_elsewhere = unreserved_.running - of.counts.running + unreserved_.finishing - of.counts.finishing +
+                                unreserved_admitted_waiting_ - own_waiting;
+  facts.finishing_elsewhere = unreserved_.finishing - of.counts.finishing;
+}
+
+void scheduler::count_waiting(pool& of, const waiting_invocation& each, int change) noexcept {
+  const auto step = static_cast<std::size_t>(change);  // wraps round: -1 takes one away
+  if (each.over_limit) {
+    of.over_limit_waiting += step;
+    over_limit_waiting_ += step;
+  } else if (!of.function.reserved_concurrency) {
+    unreserved_admitted_waiting_ += step;
   }
-  facts.concurrency_limit = limit;
 }
 
 std::shared_ptr<invocation> scheduler::take_waiting(pool& of, std::size_t position) {
   const auto offset = static_cast<std::ptrdiff_t>(position);
   std::shared_ptr<invocation> taken = std::move(of.waiting_given[position]);
   of.waiting_given.erase(of.waiting_given.begin() + offset);
+  count_waiting(of, of.waiting[position], -1);
   of.waiting.erase(of.waiting.begin() + offset);
   return taken;
 }
@@ -149,7 +149,9 @@ void scheduler::run_plan(pool& of) {
   const function_snapshot facts = snapshot(of);
   const scheduling_plan decided = plan(facts, services_.clock.now());
   for (const std::size_t position : decided.admit) {
+    count_waiting(of, of.waiting[position], -1);
     of.waiting[position].over_limit = false;
+    count_waiting(of, of.waiting[position], 1);
   }
   apply_throttles(of, decided);
   assign(of, decided.assign_idle, true);
@@ -219,9 +221,8 @@ void scheduler::assign(pool& of, std::size_t count, bool initialised) {
 }
 
 void scheduler::create(pool& of, std::size_t count) {
-  environment_observer& observer = *this;
   for (; count > 0; --count) {
-    auto added = std::make_shared<execution_environment>(services_, of.function, observer);
+    auto added = std::make_shared<execution_environment>(services_, of.function, of);
     const result<void> started = added->start();
     if (!started) {
       services_.events.report(notice{notice_level::error, started.error().detail});
@@ -231,6 +232,7 @@ void scheduler::create(pool& of, std::size_t count) {
       continue;
     }
     of.environments.push_back(std::move(added));
+    ++environment_count_;
   }
 }
 
@@ -264,10 +266,10 @@ void scheduler::tell_limit(pool& of, std::string_view option, std::size_t limit)
   services_.events.report(notice{notice_level::warning, text});
 }
 
-void scheduler::on_state_changed(execution_environment& environment) {
-  pool& of = *find_pool(environment.function().name);
+void scheduler::state_changed(pool& of, execution_environment& environment) {
   if (environment.state() == environment_state::ended) {
-    std::erase_if(of.environments, [&environment](const auto& each) { return each.get() == &environment; });
+    environment_count_ -=
+        std::erase_if(of.environments, [&environment](const auto& each) { return each.get() == &environment; });
   } else if (environment.can_invoke()) {
     if (!std::exchange(of.reap_armed, true)) {
       of.reap->set(environment.unused_since() + registry_.account().idle_timeout);
@@ -278,11 +280,11 @@ void scheduler::on_state_changed(execution_environment& environment) {
     return;  // It takes nothing yet; who waits for it has been told so when it came.
   }
   run_plan(of);
+  if (!machine_limit_waiting_ && over_limit_waiting_ == 0) {
+    return;
+  }
   for (auto& [name, other] : pools_) {
-    const bool looks_again =
-        machine_limit_waiting_ || std::any_of(other.waiting.begin(), other.waiting.end(),
-                                              [](const waiting_invocation& each) { return each.over_limit; });
-    if (&other != &of && looks_again) {
+    if (&other != &of && !other.waiting.empty()) {
       run_plan(other);
     }
   }
@@ -309,30 +311,19 @@ void scheduler::reap_idle(pool& of) {
   }
 }
 
-std::size_t scheduler::environment_count() const {
-  std::size_t total = 0;
-  for (const auto& [name, of] : pools_) {
-    total += of.environments.size();
-  }
-  return total;
-}
-
 function_activity scheduler::activity(std::string_view function_name) const {
   const auto found = pools_.find(function_name);
   if (found == pools_.end()) {
     return {};
   }
-  function_snapshot facts;
-  for (const auto& each : found->second.environments) {
-    count_environment(*each, facts);
-  }
-  return {found->second.environments.size(), facts.idle, facts.running + facts.finishing, found->second.waiting.size(),
-          found->second.throttles};
+  const pool& of = found->second;
+  return {of.environments.size(), of.counts.idle, of.counts.running + of.counts.finishing, of.waiting.size(),
+          of.throttles};
 }
 
 /// An answer is not the end of an invocation: its REPORT comes with the runtime's next `next`.
 bool scheduler::is_drained() const {
-  if (invocations_in_progress_ > 0 || (drain_waits_for_environments_ && environment_count() > 0)) {
+  if (invocations_in_progress_ > 0 || (drain_waits_for_environments_ && environment_count_ > 0)) {
     return false;
   }
   return std::none_of(pools_.begin(), pools_.end(), [](const auto& named) {
@@ -367,9 +358,8 @@ awaitable<void> scheduler::shut_down() {
   stopping_ = true;
   drain_waits_for_environments_ = true;
   for (auto& [name, of] : pools_) {
-    of.waiting.clear();
-    for (const auto& each : std::exchange(of.waiting_given, {})) {
-      each->outcome.set({service_failure{"kelvin is stopping"}, {}, {}});
+    while (!of.waiting.empty()) {
+      take_waiting(of, of.waiting.size() - 1)->outcome.set({service_failure{"kelvin is stopping"}, {}, {}});
     }
     const auto environments = of.environments;
     for (const auto& each : environments) {

@@ -3,6 +3,7 @@
 #include "emulator/environment/execution_environment.hpp"
 #include "emulator/function/function_registry.hpp"
 #include "emulator/invoke/invoker.hpp"
+#include "emulator/scheduler/environment_counts.hpp"
 #include "emulator/scheduler/plan.hpp"
 
 #include <cstddef>
@@ -25,7 +26,7 @@ struct function_activity {
 
 /// Runs invocations in execution environments: takes an idle one, waits for a finishing one, creates
 /// one, or throttles (design: how an invocation goes). The decisions are plan()'s; this is their I/O.
-class scheduler final : public invoker, private environment_observer {
+class scheduler final : public invoker {
  public:
   /// `registry` and `services` must outlive it.
   scheduler(environment_services services, const function_registry& registry);
@@ -45,9 +46,15 @@ class scheduler final : public invoker, private environment_observer {
 
  private:
   /// One function's environments and what waits for them.
-  struct pool {
-    explicit pool(const function_configuration& of) : function(of) {}
+  struct pool final : environment_observer {
+    pool(scheduler& scheduled_by, const function_configuration& of) : owner(scheduled_by), function(of) {}
+    void on_state_changed(execution_environment& environment) override;
+    void on_transition(protocol::environment_state from, protocol::environment_state to) noexcept override;
+
+    scheduler& owner;
     const function_configuration& function;
+    environment_counts counts;
+    std::size_t over_limit_waiting = 0;  ///< of `waiting`
     std::vector<std::shared_ptr<execution_environment>> environments;
     /// What waits, oldest first: the facts that decisions need, and the invocations they belong to.
     std::vector<waiting_invocation> waiting;
@@ -59,11 +66,13 @@ class scheduler final : public invoker, private environment_observer {
     bool limit_told = false;
   };
 
-  void on_state_changed(execution_environment& environment) override;
+  void state_changed(pool& of, execution_environment& environment);
 
   function_snapshot snapshot(const pool& of) const;
-  static std::shared_ptr<invocation> take_waiting(pool& of, std::size_t position);
-  static std::shared_ptr<invocation> take_first_admitted(pool& of);
+  /// `change`: 1 where it comes, -1 where it goes.
+  void count_waiting(pool& of, const waiting_invocation& each, int change) noexcept;
+  std::shared_ptr<invocation> take_waiting(pool& of, std::size_t position);
+  std::shared_ptr<invocation> take_first_admitted(pool& of);
   void add_pool_wide_concurrency(const pool& of, function_snapshot& facts) const;
   void run_plan(pool& of);
   void count_throttle(pool& of);
@@ -75,12 +84,17 @@ class scheduler final : public invoker, private environment_observer {
   void reap_idle(pool& of);
   bool is_drained() const;
   void settle_drain();
-  std::size_t environment_count() const;
   pool* find_pool(std::string_view name);
 
   environment_services services_;
   const function_registry& registry_;
   std::map<std::string, pool, std::less<>> pools_;
+  // Sums over all functions, kept up with each change: a decision must not cost more the more functions there are.
+  std::size_t unreserved_limit_ = 0;
+  std::size_t environment_count_ = 0;
+  environment_counts unreserved_;                ///< of functions without reserved concurrency
+  std::size_t unreserved_admitted_waiting_ = 0;  ///< their invocations that wait within the limit
+  std::size_t over_limit_waiting_ = 0;           ///< of all functions
   /// Where room was lacking; looked at again when an environment ends.
   bool machine_limit_waiting_ = false;
   bool stopping_ = false;
