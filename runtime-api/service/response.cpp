@@ -4,6 +4,8 @@
 #include "runtime-api/service/answers.hpp"
 #include "runtime-api/service/endpoints.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <string>
 #include <utility>
 
@@ -148,8 +150,12 @@ awaitable<void> response(shared_conversation api, http::exchange& call, std::str
   }
   api->advance(protocol::runtime_call::answer_taken);
   const verdict what = answer.what;
-  // The invoker's answer goes out before the runtime's.
   api->observer().on_response(std::move(answer));
+  // The invoker's answer, which is on its way through the loop, goes out before the runtime's.
+  co_await boost::asio::post(use_awaitable);
+  if (api->generation() != generation) {
+    co_return;
+  }
   co_await answer_runtime(call, what);
   if (api->generation() == generation && api->turn() == turn) {
     api->return_to_parked_next(call.received());
