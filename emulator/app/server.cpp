@@ -112,9 +112,11 @@ server::server(const settings& chosen, spawner started, function_registry regist
       events_({&lines_, &metrics_, &tails_, &memory_}),
       tasks_(context_, [this](std::exception_ptr escaped) { tell_exception(escaped, "a task of kelvin ended early"); }),
       registry_(std::move(registry)),
+      ports_(context_, clock_),
       sandboxes_(std::make_unique<posix_sandbox_factory>(context_, std::move(started))) {
+  sandboxes_->expect(registry_.account().isolation == isolation_level::lambda);
   log_.on_congested([this](bool congested) { sandboxes_->set_output_paused(congested); });
-  const environment_services services{context_, tasks_, clock_, *sandboxes_, events_, registry_.account()};
+  const environment_services services{context_, tasks_, clock_, ports_, *sandboxes_, events_, registry_.account()};
   scheduler_ = std::make_unique<scheduler>(services, registry_);
   invoker_ = std::make_unique<log_tail_invoker>(*scheduler_, tails_);
   asynchronous_services asynchronous{*invoker_, clock_, events_, registry_,

@@ -19,6 +19,7 @@
 #include "runtime-api/base/system_clock.hpp"
 #include "runtime-api/base/task_group.hpp"
 #include "runtime-api/http/listener.hpp"
+#include "runtime-api/service/runtime_api_ports.hpp"
 
 #include <exception>
 #include <memory>
@@ -71,6 +72,7 @@ class server {
   fan_out events_;
   task_group tasks_;
   function_registry registry_;
+  service::runtime_api_ports ports_;
   std::unique_ptr<posix_sandbox_factory> sandboxes_;
   std::unique_ptr<scheduler> scheduler_;
   std::unique_ptr<log_tail_invoker> invoker_;

@@ -5,6 +5,7 @@
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/protocol/error_types.hpp"
 #include "runtime-api/protocol/platform_error.hpp"
+#include "runtime-api/service/runtime_api_ports.hpp"
 
 #include <algorithm>
 #include <array>
@@ -62,10 +63,11 @@ void execution_environment::change(environment_event event) {
 }
 
 result<void> execution_environment::start() {
-  auto opened = service::runtime_api::open(services_.context, services_.clock, *this, [this](std::string_view text) {
+  const auto tell = [this](std::string_view text) {
     const std::string named = std::string("function ").append(function_.name).append(": ").append(text);
     services_.events.report(notice{notice_level::warning, named});
-  });
+  };
+  auto opened = service::runtime_api::open(services_.context, services_.clock, services_.ports, *this, tell);
   if (!opened) {
     return opened.error();
   }
@@ -158,6 +160,8 @@ void execution_environment::on_next(steady_time when) {
 
 /// The init is over: the runtime waits for its first event.
 void execution_environment::runtime_ready(steady_time when) {
+  services_.sandboxes.make_ready();
+  services_.ports.make_ready();
   const steady_time executed = sandbox_->executed();
   const steady_time connected = std::max(connected_.value_or(when), executed);
   init_measurement measured;

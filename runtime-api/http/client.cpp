@@ -68,6 +68,8 @@ awaitable<result<tcp_socket>> connect(boost::asio::io_context& context, clock& t
       co_return too_late(request);
     }
     if (!error) {
+      error_code ignored;  // a server that is already gone is noticed by the first write
+      socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
       co_return std::move(socket);
     }
     reason = error.message();

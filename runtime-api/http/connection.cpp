@@ -56,7 +56,6 @@ connection::connection(tcp_socket socket, clock& time)
       capacity_(buffer_bytes) {
   error_code ignored;  // a peer that is already gone is noticed by the first read
   socket_.non_blocking(true, ignored);
-  socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
   // The functions' processes must not inherit it.
   ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
 }

@@ -25,8 +25,8 @@ using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
 constexpr auto accept_pause = std::chrono::milliseconds(50);
 
 struct acceptance {
-  acceptance(boost::asio::io_context& context, std::shared_ptr<session_host> sessions)
-      : listening(context.get_executor()),
+  acceptance(boost::asio::io_context& context, acceptor socket, std::shared_ptr<session_host> sessions)
+      : listening(std::move(socket)),
         pause(context.get_executor()),
         host(std::move(sessions)),
         tasks(context, host->options.on_exception) {}
@@ -65,8 +65,8 @@ awaitable<void> accept_sessions(std::shared_ptr<acceptance> self) {
   }
 }
 
-failure explain(const error_code& error, const listener_options& options) {
-  const std::string where = options.address + ":" + std::to_string(options.port);
+failure explain(const error_code& error, const std::string& address, std::uint16_t port) {
+  const std::string where = address + ":" + std::to_string(port);
   if (error == boost::system::errc::address_in_use) {
     return fail(errc::address_in_use,
                 "Another program listens on " + where + ": stop it, or choose another port (0 takes any free one).");
@@ -76,7 +76,7 @@ failure explain(const error_code& error, const listener_options& options) {
                 "The system does not allow to listen on " + where + ": choose a port above 1023.");
   }
   if (error == boost::system::errc::address_not_available) {
-    return fail(errc::invalid_argument, "No network interface has the address " + options.address + ".");
+    return fail(errc::invalid_argument, "No network interface has the address " + address + ".");
   }
   return fail(errc::system_failure, "Cannot listen on " + where + ": " + error.message() + ".");
 }
@@ -90,13 +90,16 @@ void start_listening(acceptor& listening, const tcp::endpoint& where) {
     listening.set_option(boost::asio::ip::v6_only(true));
   }
   listening.bind(where);
+  // What is accepted inherits it: Linux copies the listening socket.
+  listening.set_option(tcp::no_delay(true));
   listening.listen(boost::asio::socket_base::max_listen_connections);
+  listening.non_blocking(true);
 }
 
 class tcp_listener final : public listener {
  public:
-  explicit tcp_listener(std::shared_ptr<acceptance> accepting)
-      : accepting_(std::move(accepting)), port_(accepting_->listening.local_endpoint().port()) {
+  tcp_listener(std::shared_ptr<acceptance> accepting, std::uint16_t port)
+      : accepting_(std::move(accepting)), port_(port) {
     accepting_->tasks.spawn(accept_sessions(accepting_));
   }
   ~tcp_listener() override {
@@ -135,23 +138,49 @@ class tcp_listener final : public listener {
 
 }  // namespace
 
-result<std::unique_ptr<listener>> listener::open(boost::asio::io_context& context, clock& time,
-                                                 listener_options options, request_handler handler) {
+struct listening_socket::socket {
+  explicit socket(boost::asio::io_context& context) : listening(context.get_executor()) {}
+  acceptor listening;
+};
+
+listening_socket::listening_socket(std::unique_ptr<socket> listening, std::uint16_t port)
+    : socket_(std::move(listening)), port_(port) {}
+listening_socket::listening_socket(listening_socket&&) noexcept = default;
+listening_socket& listening_socket::operator=(listening_socket&&) noexcept = default;
+listening_socket::~listening_socket() = default;
+
+result<listening_socket> listening_socket::open(boost::asio::io_context& context, const std::string& address,
+                                                std::uint16_t port) {
   error_code error;
-  const auto address = boost::asio::ip::make_address(options.address, error);
+  const auto host = boost::asio::ip::make_address(address, error);
   if (error) {
     return fail(errc::invalid_argument,
-                "\"" + options.address + "\" is not an IP address to listen on: give one like 127.0.0.1 or ::1.");
+                "\"" + address + "\" is not an IP address to listen on: give one like 127.0.0.1 or ::1.");
   }
-  const tcp::endpoint where(address, options.port);
-  auto accepting = std::make_shared<acceptance>(
-      context, std::make_shared<session_host>(time, std::move(options), std::move(handler)));
+  auto made = std::make_unique<socket>(context);
   try {
-    start_listening(accepting->listening, where);
+    start_listening(made->listening, tcp::endpoint(host, port));
+    const std::uint16_t bound = made->listening.local_endpoint().port();
+    return listening_socket(std::move(made), bound);
   } catch (const boost::system::system_error& refused) {
-    return explain(refused.code(), accepting->host->options);
+    return explain(refused.code(), address, port);
   }
-  return std::unique_ptr<listener>(std::make_unique<tcp_listener>(std::move(accepting)));
+}
+
+result<std::unique_ptr<listener>> listener::open(boost::asio::io_context& context, clock& time,
+                                                 listener_options options, request_handler handler) {
+  auto socket = listening_socket::open(context, options.address, options.port);
+  if (!socket) {
+    return socket.error();
+  }
+  return open(context, time, std::move(options), std::move(handler), std::move(*socket));
+}
+
+std::unique_ptr<listener> listener::open(boost::asio::io_context& context, clock& time, listener_options options,
+                                         request_handler handler, listening_socket socket) {
+  auto host = std::make_shared<session_host>(time, std::move(options), std::move(handler));
+  auto accepting = std::make_shared<acceptance>(context, std::move(socket.socket_->listening), std::move(host));
+  return std::make_unique<tcp_listener>(std::move(accepting), socket.port());
 }
 
 }  // namespace kelvin::http

@@ -33,6 +33,27 @@ struct listener_options {
   std::function<void(std::exception_ptr)> on_exception;
 };
 
+/// A socket that listens already, while nobody accepts yet: what connects meanwhile waits in it.
+class listening_socket {
+ public:
+  /// `address`: an IP literal; `port` 0: any free one. Errors: as listener::open.
+  static result<listening_socket> open(boost::asio::io_context& context, const std::string& address,
+                                       std::uint16_t port);
+  listening_socket(listening_socket&&) noexcept;
+  listening_socket& operator=(listening_socket&&) noexcept;
+  ~listening_socket();
+
+  std::uint16_t port() const noexcept { return port_; }
+
+ private:
+  friend class listener;
+  struct socket;
+  listening_socket(std::unique_ptr<socket> listening, std::uint16_t port);
+
+  std::unique_ptr<socket> socket_;
+  std::uint16_t port_;
+};
+
 /// A listening socket and its sessions. Destroying it closes all of them.
 class listener {
  public:
@@ -40,6 +61,9 @@ class listener {
   /// invalid_argument (not an address), system_failure.
   static result<std::unique_ptr<listener>> open(boost::asio::io_context& context, clock& time, listener_options options,
                                                 request_handler handler);
+  /// Starts to accept; address and port of the options are the socket's, whatever they say.
+  static std::unique_ptr<listener> open(boost::asio::io_context& context, clock& time, listener_options options,
+                                        request_handler handler, listening_socket socket);
   virtual ~listener() = default;
 
   virtual std::uint16_t port() const noexcept = 0;

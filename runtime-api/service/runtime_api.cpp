@@ -7,7 +7,7 @@
 #include "runtime-api/service/answers.hpp"
 #include "runtime-api/service/conversation.hpp"
 #include "runtime-api/service/endpoints.hpp"
-#include "runtime-api/service/port_quarantine.hpp"
+#include "runtime-api/service/runtime_api_ports.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -79,7 +79,6 @@ awaitable<void> forbidden(http::exchange& call, std::string_view text) {
 /// Which hosts this API answers to, and whom it does not.
 class gatekeeper {
  public:
-  /// The port is known once the listener is there, which needs its handler first.
   void guard(std::uint16_t port) {
     address_ = "127.0.0.1:" + std::to_string(port);
     name_ = "localhost:" + std::to_string(port);
@@ -135,12 +134,6 @@ awaitable<void> serve(const gatekeeper& gate, shared_conversation api, http::exc
   return allowed ? method_not_allowed(call, *allowed) : not_found(call);
 }
 
-/// All Runtime APIs of the process share it: ports are the machine's.
-port_quarantine& released_ports() {
-  static port_quarantine ports;
-  return ports;
-}
-
 void tell_exception(conversation& api, std::exception_ptr escaped) {
   try {
     std::rethrow_exception(std::move(escaped));
@@ -151,43 +144,27 @@ void tell_exception(conversation& api, std::exception_ptr escaped) {
   }
 }
 
-constexpr int port_tries = 64;
 constexpr auto recheck_interval = 1ms;
 
 class runtime_api_server final : public runtime_api {
  public:
-  runtime_api_server(boost::asio::io_context& context, clock& time, runtime_observer& observer,
-                     notice_callback on_notice)
-      : context_(context), time_(time), conversation_(std::make_shared<conversation>(observer, std::move(on_notice))) {}
+  runtime_api_server(boost::asio::io_context& context, clock& time, runtime_api_ports& ports,
+                     http::listening_socket socket, runtime_observer& observer, notice_callback on_notice)
+      : context_(context),
+        time_(time),
+        ports_(ports),
+        conversation_(std::make_shared<conversation>(observer, std::move(on_notice))) {
+    gate_->guard(socket.port());
+    auto handler = [gate = gate_, api = conversation_](http::exchange& call) { return serve(*gate, api, call); };
+    listener_ = http::listener::open(context_, time_, make_options(), std::move(handler), std::move(socket));
+    conversation_->attach(*listener_);
+  }
 
   ~runtime_api_server() override {
     conversation_->close();
-    if (listener_) {
-      const std::uint16_t port = listener_->port();
-      listener_.reset();
-      released_ports().release(port, time_.now());
-    }
-  }
-
-  result<void> listen() {
-    // Ports that came too early stay bound while the kernel is asked for others.
-    std::vector<std::unique_ptr<http::listener>> set_aside;
-    for (int tries = 0; tries < port_tries; ++tries) {
-      auto opened = open_listener();
-      if (opened.has_error()) {
-        return opened.error();
-      }
-      if (!released_ports().holds(opened.value()->port(), time_.now())) {
-        listener_ = std::move(opened).value();
-        gate_->guard(listener_->port());
-        conversation_->attach(*listener_);
-        return {};
-      }
-      set_aside.push_back(std::move(opened).value());
-    }
-    return fail(errc::limit_reached, "no port for a Runtime API: the kernel gave " + std::to_string(port_tries) +
-                                         " ports in a row that were in use within the last minute; widen "
-                                         "net.ipv4.ip_local_port_range or start fewer environments");
+    const std::uint16_t port = listener_->port();
+    listener_.reset();
+    ports_.release(port);
   }
 
   const std::string& endpoint() const noexcept override { return gate_->address(); }
@@ -200,7 +177,7 @@ class runtime_api_server final : public runtime_api {
   }
 
  private:
-  result<std::unique_ptr<http::listener>> open_listener() {
+  http::listener_options make_options() {
     http::listener_options options;
     options.header_limit_bytes = limits::runtime_header_bytes;
     options.connection_limit = limits::runtime_connections;
@@ -216,8 +193,7 @@ class runtime_api_server final : public runtime_api {
         tell_exception(*api, std::move(escaped));
       }
     };
-    auto handler = [gate = gate_, api = conversation_](http::exchange& call) { return serve(*gate, api, call); };
-    return http::listener::open(context_, time_, std::move(options), std::move(handler));
+    return options;
   }
 
   /// A turn of the loop takes in what the kernel holds for accepted connections; a connection that
@@ -246,6 +222,7 @@ class runtime_api_server final : public runtime_api {
 
   boost::asio::io_context& context_;
   clock& time_;
+  runtime_api_ports& ports_;
   shared_conversation conversation_;
   std::shared_ptr<gatekeeper> gate_ = std::make_shared<gatekeeper>();
   std::unique_ptr<http::listener> listener_;
@@ -254,12 +231,14 @@ class runtime_api_server final : public runtime_api {
 }  // namespace
 
 result<std::unique_ptr<runtime_api>> runtime_api::open(boost::asio::io_context& context, clock& time,
-                                                       runtime_observer& observer, notice_callback on_notice) {
-  auto server = std::make_unique<runtime_api_server>(context, time, observer, std::move(on_notice));
-  if (auto listening = server->listen(); listening.has_error()) {
-    return listening.error();
+                                                       runtime_api_ports& ports, runtime_observer& observer,
+                                                       notice_callback on_notice) {
+  auto socket = ports.take();
+  if (!socket) {
+    return socket.error();
   }
-  return std::unique_ptr<runtime_api>(std::move(server));
+  return std::unique_ptr<runtime_api>(
+      std::make_unique<runtime_api_server>(context, time, ports, std::move(*socket), observer, std::move(on_notice)));
 }
 
 }  // namespace kelvin::service

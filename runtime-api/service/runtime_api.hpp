@@ -16,6 +16,8 @@
 
 namespace kelvin::service {
 
+class runtime_api_ports;
+
 /// What one `next` hands out (contract: runtime-api, section 2.1). Views and the event's bytes must
 /// stay valid until invocation_over() or the next dispatch().
 struct runtime_event {
@@ -78,11 +80,11 @@ using notice_callback = std::function<void(std::string_view text)>;
 /// The Runtime API of one execution environment: its own port, one runtime state machine.
 class runtime_api {
  public:
-  /// Binds a free port of 127.0.0.1 that no Runtime API of this process had within the last minute.
-  /// Errors: as http::listener::open, and limit_reached if there is no such port. `context`, `time`
-  /// and `observer` must outlive the object.
+  /// On a port of its own from `ports`. Errors: as runtime_api_ports::take. All references must outlive the
+  /// object.
   static result<std::unique_ptr<runtime_api>> open(boost::asio::io_context& context, clock& time,
-                                                   runtime_observer& observer, notice_callback on_notice = {});
+                                                   runtime_api_ports& ports, runtime_observer& observer,
+                                                   notice_callback on_notice = {});
   virtual ~runtime_api() = default;
 
   /// `127.0.0.1:<port>`, for AWS_LAMBDA_RUNTIME_API.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "emulator/scheduler/scheduler.hpp"
+#include "runtime-api/service/runtime_api_ports.hpp"
 #include "tests/support/fake_sandbox.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/scripted_runtime.hpp"
@@ -74,7 +75,7 @@ class emulator_fixture {
 
   explicit emulator_fixture(std::vector<function_configuration> functions, account_configuration account = {})
       : registry(std::move(account), std::move(functions)) {
-    const environment_services services{context, tasks, clock, sandboxes, sink, registry.account()};
+    const environment_services services{context, tasks, clock, ports, sandboxes, sink, registry.account()};
     running = std::make_unique<scheduler>(services, registry);
   }
   ~emulator_fixture() {
@@ -150,6 +151,7 @@ class emulator_fixture {
 
   boost::asio::io_context context{1};
   manual_clock clock;
+  service::runtime_api_ports ports{context, clock};
   recording_sink sink;
   task_group tasks{context, [](std::exception_ptr) {}};
   runtime_script script = serving([](const std::string& event) { return event; });

@@ -220,7 +220,8 @@ TEST_CASE_FIXTURE(service_fixture, "read_out: a waiting next does not hold it up
   run(runtime.begin_next());
   settle();
   manual_clock standing;
-  auto other = std::move(service::runtime_api::open(context, standing, observer)).value();
+  service::runtime_api_ports own(context, standing);
+  auto other = std::move(service::runtime_api::open(context, standing, own, observer)).value();
   scripted_runtime waiting(context, other->endpoint());
   run(waiting.begin_next());
   settle();

@@ -2,6 +2,7 @@
 
 #include "runtime-api/base/system_clock.hpp"
 #include "runtime-api/service/runtime_api.hpp"
+#include "runtime-api/service/runtime_api_ports.hpp"
 #include "tests/support/run_coroutine.hpp"
 #include "tests/support/scripted_runtime.hpp"
 
@@ -58,13 +59,14 @@ struct service_fixture {
   ~service_fixture() {
     runtime.wire().close();
     api.reset();
+    ports.reset();
     context.restart();
     context.run_for(std::chrono::seconds(10));
     CHECK(context.stopped());
   }
 
   std::unique_ptr<service::runtime_api> open() {
-    auto opened = service::runtime_api::open(context, time, observer,
+    auto opened = service::runtime_api::open(context, time, *ports, observer,
                                              [this](std::string_view text) { notices.emplace_back(text); });
     return std::move(opened).value();
   }
@@ -127,6 +129,7 @@ struct service_fixture {
 
   boost::asio::io_context context{1};
   system_clock time{context};
+  std::unique_ptr<service::runtime_api_ports> ports = std::make_unique<service::runtime_api_ports>(context, time);
   recording_observer observer;
   std::vector<std::string> notices;
   request_id id;
