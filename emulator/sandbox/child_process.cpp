@@ -2,7 +2,9 @@
 
 #include "runtime-api/base/limits.hpp"
 
+#include <fcntl.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -120,6 +122,29 @@ child_outcome start_child(const child_plan& plan) noexcept {
     outcome.process_id = 0;
   }
   return outcome;
+}
+
+descriptor open_terminal() noexcept {
+  return descriptor(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+}
+
+void leave_terminal(descriptor terminal) noexcept {
+  if (terminal) {
+    ::ioctl(terminal.get(), TIOCNOTTY);
+  }
+}
+
+void rehearse_start() noexcept {
+  char* nothing = nullptr;
+  child_plan plan;
+  plan.program = "/";
+  plan.arguments = &nothing;
+  plan.variables = &nothing;
+  plan.working_directory = "/";
+  plan.standard_input = STDIN_FILENO;
+  plan.standard_output = STDOUT_FILENO;
+  plan.standard_error = STDERR_FILENO;
+  start_child(plan);
 }
 
 keeper_report to_report(const child_outcome& outcome) noexcept {

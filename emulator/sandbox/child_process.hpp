@@ -1,5 +1,6 @@
 #pragma once
 
+#include "emulator/sandbox/descriptor.hpp"
 #include "emulator/sandbox/keeper_message.hpp"
 
 #include <sys/types.h>
@@ -35,6 +36,16 @@ struct child_outcome {
 /// exec is done or has failed. Preconditions: this process is single-threaded, all signals are
 /// blocked, none has a handler, and every descriptor above 2 closes on exec.
 child_outcome start_child(const child_plan& plan) noexcept;
+
+/// A function has no terminal on AWS either. With one, whatever asks for a password on /dev/tty would
+/// stop for good instead of failing.
+void leave_terminal(descriptor terminal) noexcept;
+/// The controlling terminal, empty where there is none.
+descriptor open_terminal() noexcept;
+
+/// Goes through a start whose exec must fail, so that a later one finds its code and its stack in memory.
+/// Preconditions: as start_child.
+void rehearse_start() noexcept;
 
 /// `started` or `failed`, as kelvin is told.
 keeper_report to_report(const child_outcome& outcome) noexcept;

@@ -1,6 +1,9 @@
 #include "emulator/sandbox/isolated_init.hpp"
 
+#include "emulator/sandbox/child_process.hpp"
+#include "emulator/sandbox/isolated_root.hpp"
 #include "emulator/sandbox/keeper_message.hpp"
+#include "emulator/sandbox/received_start.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +17,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 
 namespace kelvin {
 namespace {
@@ -73,39 +75,56 @@ void report_exit(int status, const rusage& usage, pid_t process) noexcept {
   }
 }
 
-}  // namespace
-
-void run_isolated_init(child_plan& plan, const root_plan& root, unsigned long namespaces, uid_t user, gid_t group,
-                       int link) noexcept {
-  ::prctl(PR_SET_NAME, "kelvin-init");
-  ::setpgid(0, 0);
-  plan.outer_processes = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  root_outcome entered = enter_isolated_root(root, namespaces, user, group);
-  // Behind the changes of user and capabilities, which clear it. Closing the link does the same, but not to a
-  // stopped process.
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-
+/// Starts what the order says, reports that and returns the program's process; ends the init otherwise.
+child_outcome start_ordered(received_order& order, isolated_root& root, int outer_processes, int null_device,
+                            int link) noexcept {
+  received_start start;
   keeper_report report;
   report.kind = report_kind::failed;
-  report.step = entered.step;
-  report.error = entered.error;
-  std::memcpy(report.subject, entered.subject, sizeof(report.subject));
+  report.step = start_step::read_order;
+  report.error = EBADMSG;
   child_outcome started;
-  if (entered.step == start_step::none) {
-    started = start_child(plan);
-    report = to_report(started);
+  if (start.read(order, null_device)) {
+    start.plan.outer_processes = outer_processes;
+    const bool entered = root.enter(start.root);
+    // Once more, for a change of capabilities clears it.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (entered) {
+      started = start_child(start.plan);
+    }
+    report = entered ? to_report(started) : to_report(root.outcome());
   }
-  send(link, report, entered.kept_tmp.get());
-  entered.kept_tmp.reset();
+  send(link, report, root.outcome().kept_tmp.get());
+  root.outcome().kept_tmp.reset();
   if (report.kind != report_kind::started) {
     ::_exit(1);
   }
+  return started;
+}
+
+}  // namespace
+
+void run_isolated_init(unsigned long namespaces, uid_t user, gid_t group, int link) noexcept {
+  ::prctl(PR_SET_NAME, "kelvin-init");
+  ::setpgid(0, 0);
+  leave_terminal(open_terminal());
+  const int outer_processes = ::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const int null_device = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  isolated_root root;
+  root.build(namespaces, user, group);
+  // Behind the change of user, which clears it. Closing the link does the same, but not to a stopped process.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  static received_order order;
+  if (!order.receive(link)) {
+    ::_exit(0);
+  }
+  const child_outcome started = start_ordered(order, root, outer_processes, null_device, link);
   sigset_t attended;
   ::sigemptyset(&attended);
   ::sigaddset(&attended, SIGCHLD);
   ::sigaddset(&attended, SIGTERM);
   keep_only(link, ::signalfd(-1, &attended, SFD_CLOEXEC | SFD_NONBLOCK));
-  attend(started.process_id, report.process_id);
+  attend(started.process_id, to_report(started).process_id);
 }
 
 }  // namespace kelvin

@@ -1,7 +1,7 @@
 #include "emulator/sandbox/isolated_process.hpp"
 
 #include "emulator/sandbox/isolated_init.hpp"
-#include "emulator/sandbox/keeper_message.hpp"
+#include "emulator/sandbox/isolated_root.hpp"
 
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -18,17 +18,15 @@ pid_t clone_process(unsigned long flags) noexcept {
   return static_cast<pid_t>(::syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0));
 }
 
-isolated_outcome start_isolated(child_plan& plan, const root_plan& root, int closed_inside) noexcept {
-  isolated_outcome outcome;
-  outcome.report.kind = report_kind::failed;
-  outcome.report.step = start_step::namespaces;
+isolated_place prepare_isolated(int closed_inside) noexcept {
+  isolated_place place;
   std::array<int, 2> ends{-1, -1};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    outcome.report.error = errno;
-    return outcome;
+    place.error = errno;
+    return place;
   }
-  outcome.link.reset(ends[0]);
-  descriptor inner(ends[1]);
+  place.link.reset(ends[0]);
+  const descriptor inner(ends[1]);
   const unsigned long namespaces = namespaces_needed();
   const uid_t user = ::geteuid();
   const gid_t group = ::getegid();
@@ -36,31 +34,51 @@ isolated_outcome start_isolated(child_plan& plan, const root_plan& root, int clo
   if (init == 0) {
     ::close(closed_inside);
     ::close(ends[0]);
-    run_isolated_init(plan, root, namespaces, user, group, inner.get());
+    run_isolated_init(namespaces, user, group, ends[1]);
   }
   if (init < 0) {
-    outcome.report.error = errno;
+    place.error = errno;
+    place.link.reset();
+    return place;
+  }
+  place.init = init;
+  return place;
+}
+
+void abandon(isolated_place& place) noexcept {
+  if (place.init != 0) {
+    ::kill(place.init, SIGKILL);
+    ::waitpid(place.init, nullptr, 0);
+  }
+  place = {};
+}
+
+isolated_outcome start_isolated(isolated_place& place, std::string_view message,
+                                std::span<const int> descriptors) noexcept {
+  isolated_outcome outcome;
+  outcome.report.kind = report_kind::failed;
+  if (place.init == 0) {
+    outcome.report.step = start_step::namespaces;
+    outcome.report.error = place.error;
     return outcome;
   }
-  inner.reset();
+  keeper_report answer;
   std::array<int, 1> tmp{-1};
-  char* bytes = reinterpret_cast<char*>(&outcome.report);
-  const received_packet received = receive_packet(outcome.link.get(), {bytes, sizeof(outcome.report)}, tmp, 0);
+  received_packet received;
+  if (send_packet(place.link.get(), message, descriptors) == 0) {
+    received = receive_packet(place.link.get(), {reinterpret_cast<char*>(&answer), sizeof(answer)}, tmp, 0);
+  }
   if (received.descriptor_count == 1) {
     outcome.kept_tmp.reset(tmp[0]);
   }
-  if (received.bytes != static_cast<ssize_t>(sizeof(outcome.report))) {
-    outcome.report = {};
-    outcome.report.kind = report_kind::failed;
+  if (received.bytes == static_cast<ssize_t>(sizeof(answer))) {
+    outcome.report = answer;
+  } else {
     outcome.report.step = start_step::first_process;
     outcome.report.error = ECHILD;
   }
-  if (outcome.report.kind == report_kind::started) {
-    outcome.init = init;
-  } else {
-    ::kill(init, SIGKILL);
-    ::waitpid(init, nullptr, 0);
-    outcome.link.reset();
+  if (outcome.report.kind != report_kind::started) {
+    abandon(place);
   }
   return outcome;
 }

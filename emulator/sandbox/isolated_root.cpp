@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/openat2.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -23,7 +24,7 @@
 namespace kelvin {
 namespace {
 
-/// The place of the new root while it is built. The machine's own /tmp is not shown in it.
+/// The place of the new root while it is built: moved over the machine's root in the end, it uncovers /tmp again.
 constexpr const char* building_site = "/tmp";
 
 /// What root may do inside: change its files and processes. Everything that reaches beyond (mounts,
@@ -58,7 +59,7 @@ bool make_read_only(int folder, const char* path, unsigned flags) noexcept {
 /// Builds the root step by step; the first step that fails is kept with its errno.
 class root_builder {
  public:
-  root_builder(const root_plan& plan, root_outcome& outcome) noexcept : plan_(plan), outcome_(outcome) {}
+  root_builder(root_outcome& outcome, descriptor& machine) noexcept : outcome_(outcome), machine_(machine) {}
 
   bool map_user(uid_t user, gid_t group) noexcept {
     char text[48];
@@ -71,27 +72,42 @@ class root_builder {
     return write_file("/proc/self/gid_map", text) || fail(start_step::user_mapping, "/proc/self/gid_map");
   }
 
-  bool build() noexcept {
+  /// All that any function sees.
+  bool build(bool user_namespace) noexcept {
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
       return fail(start_step::private_mounts, "/");
     }
-    // Taken before the building site hides the machine's /tmp, in which they may lie.
-    return take_folder(code_, plan_.code_folder, start_step::code_folder) &&
-           (*plan_.layer_folder == '\0' || take_folder(layers_, plan_.layer_folder, start_step::layer_folder)) &&
-           make_root() && bind_machine() && bind_function() && make_devices() && close_and_fill() && change_root();
+    machine_.reset(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return make_root() && bind_machine() && make_devices() && close_and_fill() && change_root() &&
+           (user_namespace || protect_machine());
   }
 
-  /// What would let the function undo or step around all this.
+  /// What is one function's own.
+  bool furnish(const root_plan& plan) noexcept {
+    return bind_folder(plan.code_folder, plan.code_identity, "/var/task", start_step::code_folder) &&
+           (*plan.layer_folder == '\0' ||
+            bind_folder(plan.layer_folder, plan.layer_identity, "/opt", start_step::layer_folder)) &&
+           put_tmp(plan);
+  }
+
+  /// Takes away what would let the function undo or step around all this.
   bool disarm(bool user_namespace) noexcept {
-    for (int capability = 0; ::prctl(PR_CAPBSET_READ, capability) >= 0; ++capability) {
+    machine_.reset();
+    for (int capability = 0;; ++capability) {
       const bool left =
           std::find(capabilities_left.begin(), capabilities_left.end(), capability) != capabilities_left.end();
-      if (!left && ::prctl(PR_CAPBSET_DROP, capability) != 0) {
+      if (left) {
+        continue;
+      }
+      if (::prctl(PR_CAPBSET_DROP, capability) != 0) {
+        if (errno == EINVAL) {
+          break;  // Behind the last one that this kernel has.
+        }
         return fail(start_step::capabilities, "");
       }
     }
     if (!user_namespace) {
-      return protect_machine();
+      return true;
     }
     // AWS: Lambda quotas. Counted per user, so it would meet the user's own processes outside a user namespace.
     const rlimit processes{limits::process_count, limits::process_count};
@@ -107,11 +123,6 @@ class root_builder {
     outcome_.step = step;
     std::memcpy(outcome_.subject, subject, std::min(std::strlen(subject), sizeof(outcome_.subject) - 1));
     return false;
-  }
-
-  bool take_folder(descriptor& taken, const char* path, start_step step) noexcept {
-    taken.reset(::open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
-    return taken || fail(step, path);
   }
 
   bool make_root() noexcept {
@@ -177,12 +188,24 @@ class root_builder {
            fail(start_step::bind_folder, source);
   }
 
-  bool bind_function() noexcept {
-    if (::move_mount(code_.get(), "", AT_FDCWD, "var/task", MOVE_MOUNT_F_EMPTY_PATH) != 0) {
-      return fail(start_step::code_folder, plan_.code_folder);
+  /// The path is the machine's, as are the links in it; the machine's root lies covered below the new one.
+  bool bind_folder(const char* path, const file_identity& expected, const char* target, start_step step) noexcept {
+    open_how how{};
+    how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT;
+    const descriptor folder(static_cast<int>(::syscall(SYS_openat2, machine_.get(), path, &how, sizeof(how))));
+    if (!folder) {
+      return fail(step, path);
     }
-    return !layers_ || ::move_mount(layers_.get(), "", AT_FDCWD, "opt", MOVE_MOUNT_F_EMPTY_PATH) == 0 ||
-           fail(start_step::layer_folder, plan_.layer_folder);
+    if (expected.inode != 0 && identity_of(folder.get()) != expected) {
+      errno = ESTALE;
+      return fail(step, path);
+    }
+    const descriptor tree(
+        ::open_tree(folder.get(), "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH));
+    return (tree && make_read_only(tree.get(), "", AT_EMPTY_PATH) &&
+            ::move_mount(tree.get(), "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH) == 0) ||
+           fail(step, path);
   }
 
   bool make_devices() noexcept {
@@ -211,19 +234,23 @@ class root_builder {
     if (::mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0) {
       return fail(start_step::process_file_system, "/proc");
     }
+    return true;
+  }
+
+  bool put_tmp(const root_plan& plan) noexcept {
     // A kept /tmp is lost with a keeper that was killed while it built a root: then a new one takes its place.
-    if ((plan_.kept_tmp < 0 || ::move_mount(plan_.kept_tmp, "", AT_FDCWD, "tmp", MOVE_MOUNT_F_EMPTY_PATH) != 0) &&
-        !make_tmp()) {
+    if ((plan.kept_tmp < 0 || ::move_mount(plan.kept_tmp, "", AT_FDCWD, "/tmp", MOVE_MOUNT_F_EMPTY_PATH) != 0) &&
+        !make_tmp(plan.tmp_bytes)) {
       return fail(start_step::private_tmp, "/tmp");
     }
-    outcome_.kept_tmp.reset(::open_tree(AT_FDCWD, "tmp", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+    outcome_.kept_tmp.reset(::open_tree(AT_FDCWD, "/tmp", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
     return outcome_.kept_tmp || fail(start_step::private_tmp, "/tmp");
   }
 
-  bool make_tmp() noexcept {
+  bool make_tmp(std::uint64_t size_bytes) noexcept {
     char options[64];
-    std::snprintf(options, sizeof(options), "mode=1777,size=%llu", static_cast<unsigned long long>(plan_.tmp_bytes));
-    return ::mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
+    std::snprintf(options, sizeof(options), "mode=1777,size=%llu", static_cast<unsigned long long>(size_bytes));
+    return ::mount("tmp", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
   }
 
   /// Moves the new root over the old one. pivot_root would let go of the old one, but to unmount it waits
@@ -248,13 +275,16 @@ class root_builder {
     return true;
   }
 
-  const root_plan& plan_;
   root_outcome& outcome_;
-  descriptor code_;
-  descriptor layers_;
+  descriptor& machine_;
 };
 
 }  // namespace
+
+file_identity identity_of(int file) noexcept {
+  struct stat status {};
+  return ::fstat(file, &status) == 0 ? file_identity{status.st_dev, status.st_ino} : file_identity{};
+}
 
 unsigned long namespaces_needed() noexcept {
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
@@ -263,16 +293,28 @@ unsigned long namespaces_needed() noexcept {
   return CLONE_NEWNS | CLONE_NEWPID | (may_mount ? 0UL : static_cast<unsigned long>(CLONE_NEWUSER));
 }
 
-root_outcome enter_isolated_root(const root_plan& plan, unsigned long namespaces, uid_t user, gid_t group) noexcept {
-  root_outcome outcome;
-  root_builder builder(plan, outcome);
-  const bool user_namespace = (namespaces & CLONE_NEWUSER) != 0;
+keeper_report to_report(const root_outcome& outcome) noexcept {
+  keeper_report report;
+  report.kind = outcome.step == start_step::none ? report_kind::started : report_kind::failed;
+  report.step = outcome.step;
+  report.error = outcome.error;
+  std::memcpy(report.subject, outcome.subject, sizeof(report.subject));
+  return report;
+}
+
+bool isolated_root::build(unsigned long namespaces, uid_t user, gid_t group) noexcept {
+  user_namespace_ = (namespaces & CLONE_NEWUSER) != 0;
+  root_builder builder(outcome_, machine_);
   // Modes are what the calls say.
   const mode_t mask = ::umask(0);
-  [[maybe_unused]] const bool complete =
-      (!user_namespace || builder.map_user(user, group)) && builder.build() && builder.disarm(user_namespace);
+  const bool complete = (!user_namespace_ || builder.map_user(user, group)) && builder.build(user_namespace_);
   ::umask(mask);
-  return outcome;
+  return complete;
+}
+
+bool isolated_root::enter(const root_plan& plan) noexcept {
+  root_builder builder(outcome_, machine_);
+  return outcome_.step == start_step::none && builder.furnish(plan) && builder.disarm(user_namespace_);
 }
 
 const char* describe_isolation_step(start_step step) noexcept {

@@ -13,6 +13,8 @@ namespace kelvin {
 struct root_plan {
   const char* code_folder = nullptr;
   const char* layer_folder = nullptr;  ///< empty: /opt is an empty folder
+  file_identity code_identity;         ///< what must be found at code_folder
+  file_identity layer_identity;
   std::uint64_t tmp_bytes = 0;
   int kept_tmp = -1;  ///< a /tmp that an earlier root gave back; -1: a new one
 };
@@ -25,14 +27,33 @@ struct root_outcome {
   descriptor kept_tmp;  ///< keeps /tmp for the next root; may be there after a failure as well
 };
 
+/// `started` or `failed`, as kelvin is told.
+keeper_report to_report(const root_outcome& outcome) noexcept;
+
 /// The namespaces to clone with: mount and pid, and a user namespace for whoever may not mount without.
 unsigned long namespaces_needed() noexcept;
 
-/// To be called in the first process of new namespaces: maps the user (`user` and `group` are its
-/// numbers outside) where there is a new user namespace, builds a root of the machine's top-level
-/// folders, makes everything read-only but /tmp, and moves there. Takes the function's capabilities to
-/// manage the machine away, and bounds its processes inside a user namespace.
-root_outcome enter_isolated_root(const root_plan& plan, unsigned long namespaces, uid_t user, gid_t group) noexcept;
+/// The folder or file that a descriptor leads to; none if that cannot be told.
+file_identity identity_of(int file) noexcept;
+
+/// The root of the first process of new namespaces, made there in two steps: what every function sees can
+/// be built long before it is known which function will see it.
+class isolated_root {
+ public:
+  /// Maps the user (`user` and `group` are its numbers outside) where there is a new user namespace, builds
+  /// a root of the machine's top-level folders as they are mounted now, read-only, and moves there.
+  bool build(unsigned long namespaces, uid_t user, gid_t group) noexcept;
+  /// Adds the function's folders and /tmp, takes the capabilities to manage the machine away, and bounds
+  /// the processes inside a user namespace. Fails with the step of a build that failed, and with ESTALE
+  /// where a path leads elsewhere than expected: something was mounted on the machine since the build.
+  bool enter(const root_plan& plan) noexcept;
+  root_outcome& outcome() noexcept { return outcome_; }
+
+ private:
+  root_outcome outcome_;
+  descriptor machine_;  ///< the machine's root, until the function is near
+  bool user_namespace_ = false;
+};
 
 /// `mounting /proc`, `binding`: what a step of the set-up does, for messages.
 const char* describe_isolation_step(start_step step) noexcept;

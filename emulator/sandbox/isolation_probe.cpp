@@ -15,7 +15,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 
 namespace kelvin {
 namespace {
@@ -29,12 +28,11 @@ constexpr int outcome_wait_ms = 2000;
   plan.code_folder = "/tmp";
   plan.layer_folder = "/tmp";
   plan.tmp_bytes = limits::tmp_bytes;
-  const root_outcome outcome = enter_isolated_root(plan, namespaces, user, group);
-  keeper_report report;
-  report.kind = outcome.step == start_step::none ? report_kind::started : report_kind::failed;
-  report.step = outcome.step;
-  report.error = outcome.error;
-  std::memcpy(report.subject, outcome.subject, sizeof(report.subject));
+  isolated_root root;
+  if (root.build(namespaces, user, group)) {
+    root.enter(plan);
+  }
+  const keeper_report report = to_report(root.outcome());
   send_packet(link, {reinterpret_cast<const char*>(&report), sizeof(report)});
   ::_exit(0);
 }

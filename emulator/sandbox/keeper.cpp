@@ -4,14 +4,15 @@
 #include "emulator/sandbox/isolated_process.hpp"
 #include "emulator/sandbox/keeper_message.hpp"
 #include "emulator/sandbox/process_tree.hpp"
+#include "emulator/sandbox/received_start.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,19 +24,14 @@
 #include <cstring>
 #include <span>
 #include <utility>
-#include <vector>
 
 namespace kelvin {
 namespace {
 
-/// A function has no terminal on AWS either. With one, whatever asks for a password on /dev/tty would
-/// stop for good instead of failing.
-void leave_terminal() noexcept {
-  const int terminal = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-  if (terminal >= 0) {
-    ::ioctl(terminal, TIOCNOTTY);
-    ::close(terminal);
-  }
+/// None where there is no such folder.
+file_identity identity_at(const char* path) noexcept {
+  struct stat status {};
+  return ::stat(path, &status) == 0 ? file_identity{status.st_dev, status.st_ino} : file_identity{};
 }
 
 std::int64_t microseconds(const timeval& time) noexcept {
@@ -50,6 +46,7 @@ class keeper {
     ::sigaddset(&child, SIGCHLD);
     signals_ = ::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
     null_device_ = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    terminal_ = open_terminal();
   }
 
   [[noreturn]] void run() {
@@ -71,95 +68,88 @@ class keeper {
 
  private:
   void take_order() {
-    static char buffer[sizeof(keeper_order) + inline_text_bytes];
-    std::array<int, 4> descriptors{-1, -1, -1, -1};
-    const received_packet received = receive_packet(socket_, buffer, descriptors, 0);
-    if (received.bytes <= 0) {
+    static received_order order;
+    if (!order.receive(socket_)) {
       finish(false);
     }
-    keeper_order order;
-    if (static_cast<std::size_t>(received.bytes) < sizeof(order)) {
-      return;
-    }
-    std::memcpy(&order, buffer, sizeof(order));
-    switch (order.kind) {
-      case order_kind::start: start(order, buffer + sizeof(order), descriptors, received.descriptor_count); break;
+    switch (order.header.kind) {
+      case order_kind::prepare: prepare(order.header.isolated); break;
+      case order_kind::start: start(order); break;
       // The init of an isolated tree passes it on to the group of the first process.
       case order_kind::terminate: signal_first(SIGTERM, own_group_ && !isolated_); break;
-      case order_kind::signal: signal_first(order.number, false); break;
+      case order_kind::signal: signal_first(order.header.number, false); break;
       case order_kind::stop: finish(true);
     }
-    for (std::size_t index = 0; index < received.descriptor_count; ++index) {
-      ::close(descriptors[index]);
+    order.close_descriptors();
+  }
+
+  /// Does before a start is ordered what need not wait for it.
+  void prepare(bool isolated) noexcept {
+    if (first_ != 0) {
+      return;
+    }
+    if (!isolated) {
+      rehearse_start();
+    } else if (place_.init == 0) {
+      place_ = prepare_isolated(socket_);
     }
   }
 
-  void start(const keeper_order& order, char* text, const std::array<int, 4>& descriptors, std::size_t count) {
-    const bool is_command = order.child == child_kind::command;
-    const std::size_t streams = is_command ? 3 : 2;
+  void start(received_order& order) {
     keeper_report report;
     report.kind = report_kind::failed;
     report.step = start_step::read_order;
     report.error = EBADMSG;
-    const std::size_t text_at = streams + (order.with_tmp ? 1 : 0);
-    const std::size_t expected = text_at + (order.text_in_file ? 1 : 0);
-    std::vector<char> long_text;
-    if (order.text_in_file && count == expected) {
-      long_text.resize(order.text_bytes);
-      const ssize_t bytes = ::pread(descriptors[text_at], long_text.data(), long_text.size(), 0);
-      text = bytes == static_cast<ssize_t>(order.text_bytes) ? long_text.data() : nullptr;
-    }
+    received_start request;
     descriptor tmp;
-    if (first_ == 0 && text != nullptr && count == expected) {
-      child_plan plan;
-      plan.kind = order.child;
-      plan.process_group = order.number;
-      plan.standard_input = is_command ? descriptors[0] : null_device_;
-      plan.standard_output = descriptors[streams - 2];
-      plan.standard_error = descriptors[streams - 1];
-      own_group_ = !is_command;
+    if (first_ == 0 && request.read(order, null_device_)) {
+      own_group_ = order.header.child == child_kind::sandbox;
       if (own_group_) {
-        leave_terminal();
+        leave_terminal(std::move(terminal_));
       }
-      report = run_plan(order, plan, text, order.with_tmp ? descriptors[streams] : -1, tmp);
+      if (!order.header.isolated) {
+        abandon(place_);
+      }
+      report = order.header.isolated ? run_isolated(order, request.root, tmp) : run(request.plan);
     }
     const std::array<int, 1> given_back{tmp.get()};
     send(report, tmp ? std::span<const int>(given_back) : std::span<const int>());
   }
 
-  /// `tmp`: what keeps the /tmp of an isolated tree for the next one.
-  keeper_report run_plan(const keeper_order& order, child_plan& plan, char* text, int kept_tmp, descriptor& tmp) {
-    const auto next_text = [&text] {
-      char* current = text;
-      text += std::strlen(text) + 1;
-      return current;
-    };
-    plan.program = next_text();
-    std::vector<char*> arguments(order.argument_count + 1);
-    std::generate_n(arguments.begin(), order.argument_count, next_text);
-    std::vector<char*> variables(order.variable_count + 1);
-    std::generate_n(variables.begin(), order.variable_count, next_text);
-    plan.working_directory = next_text();
-    plan.arguments = arguments.data();
-    plan.variables = variables.data();
-    if (order.isolated) {
-      root_plan root;
-      root.code_folder = next_text();
-      root.layer_folder = next_text();
-      root.tmp_bytes = order.tmp_bytes;
-      root.kept_tmp = kept_tmp;
-      isolated_outcome outcome = start_isolated(plan, root, socket_);
-      isolated_ = true;
-      exit_told_ = false;
-      first_ = outcome.init;
-      init_ = std::move(outcome.link);
-      tmp = std::move(outcome.kept_tmp);
-      return outcome.report;
-    }
-
+  keeper_report run(const child_plan& plan) {
     const child_outcome outcome = start_child(plan);
     first_ = outcome.process_id;
     return to_report(outcome);
+  }
+
+  /// `tmp`: what keeps the /tmp of an isolated tree for the next one.
+  keeper_report run_isolated(received_order& order, const root_plan& root, descriptor& tmp) {
+    isolated_outcome outcome;
+    outcome.report.kind = report_kind::failed;
+    outcome.report.step = start_step::namespaces;
+    if (place_.init != 0) {
+      // What is mounted on the machine may have changed since the place was made.
+      order.header.code_identity = identity_at(root.code_folder);
+      order.header.layer_identity = identity_at(root.layer_folder);
+      outcome = start_in_place(order);
+    }
+    if (outcome.report.kind != report_kind::started && describe_isolation_step(outcome.report.step) != nullptr) {
+      order.header.code_identity = order.header.layer_identity = {};
+      place_ = prepare_isolated(socket_);
+      outcome = start_in_place(order);
+    }
+    tmp = std::move(outcome.kept_tmp);
+    return outcome.report;
+  }
+
+  isolated_outcome start_in_place(received_order& order) noexcept {
+    std::memcpy(order.bytes.data(), &order.header, sizeof(order.header));
+    isolated_outcome outcome = start_isolated(place_, order.message(), order.passed());
+    isolated_ = true;
+    exit_told_ = false;
+    first_ = std::exchange(place_.init, 0);
+    init_ = std::move(place_.link);
+    return outcome;
   }
 
   /// The init of an isolated tree tells how the first process ended; kelvin is told once.
@@ -189,6 +179,9 @@ class keeper {
       const pid_t process = ::wait4(-1, &status, WNOHANG | __WALL, &usage);
       if (process <= 0) {
         return process == 0;
+      }
+      if (process == place_.init) {
+        place_ = {};
       }
       if (process == first_) {
         first_ = 0;
@@ -249,8 +242,10 @@ class keeper {
   int socket_;
   int signals_ = -1;
   int null_device_ = -1;
+  descriptor terminal_;
   pid_t first_ = 0;
-  descriptor init_;  ///< leads to the init of an isolated tree, which `first_` then is
+  isolated_place place_;  ///< of the start to come
+  descriptor init_;       ///< leads to the init of an isolated tree, which `first_` then is
   bool isolated_ = false;
   bool exit_told_ = false;  ///< by that init
   bool own_group_ = true;   ///< false: the group is kelvin's, never to be signalled

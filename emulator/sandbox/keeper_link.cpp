@@ -48,6 +48,15 @@ descriptor make_text_file(std::string_view text) {
 
 keeper_link::keeper_link(executor loop, descriptor socket) : socket_(loop, socket.get()), timer_(loop) {
   socket.release();
+  boost::system::error_code ignored;  // it is; this tells Asio
+  socket_.native_non_blocking(true, ignored);
+}
+
+void keeper_link::prepare(bool isolated) noexcept {
+  keeper_order order;
+  order.kind = order_kind::prepare;
+  order.isolated = isolated;
+  send_packet(socket_.native_handle(), {reinterpret_cast<const char*>(&order), sizeof(order)});
 }
 
 int keeper_link::send_start(std::string_view message, std::span<const int> descriptors) {

@@ -33,6 +33,8 @@ class keeper_link : public std::enable_shared_from_this<keeper_link> {
  public:
   keeper_link(executor loop, descriptor socket);
 
+  /// Has the keeper do beforehand what a start of that kind would wait for.
+  void prepare(bool isolated) noexcept;
   /// Sends a start (encode_start) with its descriptors, which stay the caller's. Returns 0 or errno;
   /// an error means that the keeper is gone. A keeper takes another start after one that failed.
   int send_start(std::string_view message, std::span<const int> descriptors);

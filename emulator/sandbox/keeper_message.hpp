@@ -16,6 +16,7 @@
 namespace kelvin {
 
 enum class order_kind : std::uint8_t {
+  prepare,    ///< get ready for the start to come; `isolated` as it is expected to be
   start,      ///< run a program; descriptors: standard input (commands only), output, error, [tmp], [text file]
   terminate,  ///< SIGTERM to the first process's group
   signal,     ///< `number` to the first process alone
@@ -25,6 +26,13 @@ enum class order_kind : std::uint8_t {
 enum class child_kind : std::uint8_t {
   sandbox,  ///< own process group, no terminal, /dev/null as standard input, bounded descriptors
   command,  ///< joins kelvin's process group, so that the terminal's job control concerns it
+};
+
+/// Which file a path leads to, whatever namespace it is looked up in.
+struct file_identity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;  ///< 0: none
+  bool operator==(const file_identity&) const = default;
 };
 
 /// Heads every message to a keeper. Behind a start's header follow, each ended by a NUL: the program,
@@ -42,6 +50,8 @@ struct keeper_order {
   std::uint32_t variable_count = 0;
   std::uint32_t text_bytes = 0;
   std::uint64_t tmp_bytes = 0;
+  file_identity code_identity;  ///< of an isolated start; filled in by the keeper for its init
+  file_identity layer_identity;
 };
 
 /// A start's text up to this size travels inside the packet.

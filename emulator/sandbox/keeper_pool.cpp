@@ -9,9 +9,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Forking the next keeper waits until the function that was just started had its time: on a machine
-/// of one or two cores it would show in the function's init.
-constexpr auto park_delay = 10ms;
+/// Forking the next keeper waits until the function that was just started had its init, in which it would
+/// show on a machine of one or two cores; but not for an init that takes long.
+constexpr auto longest_park_delay = 100ms;
+
+/// An init that is over is followed by an invocation, which comes first.
+constexpr auto park_delay = 1ms;
 
 /// A spawner that ended sooner is replaced at the next request only, lest a machine that kills every
 /// spawner keep kelvin forking.
@@ -24,41 +27,74 @@ keeper_pool::keeper_pool(executor loop, spawner owned)
 
 void keeper_pool::start() {
   watch_spawner();
-  if (auto keeper = spawner_.request_keeper()) {
-    parked_ = std::move(*keeper);
+  park();
+}
+
+void keeper_pool::expect(bool isolated) {
+  isolated_ = isolated;
+  if (parked_) {
+    parked_->prepare(isolated);
   }
 }
 
 result<std::shared_ptr<keeper_link>> keeper_pool::take() {
-  park_later();
-  auto socket = parked_ ? result<descriptor>(std::move(parked_)) : request();
-  if (!socket) {
-    return socket.error();
+  park_after(longest_park_delay);
+  auto keeper = parked_ ? result<std::shared_ptr<keeper_link>>(std::exchange(parked_, nullptr)) : request();
+  if (keeper) {
+    std::erase_if(taken_, [](const auto& each) { return each.expired(); });
+    taken_.push_back(*keeper);
   }
-  auto keeper = std::make_shared<keeper_link>(loop_, std::move(*socket));
-  std::erase_if(taken_, [](const auto& each) { return each.expired(); });
-  taken_.push_back(keeper);
   return keeper;
 }
 
-result<descriptor> keeper_pool::request() {
+result<output_pipe_ends> keeper_pool::take_pipes() {
+  if (pipes_) {
+    result<output_pipe_ends> ready(std::move(*pipes_));
+    pipes_.reset();
+    return ready;
+  }
+  return make_pipes();
+}
+
+result<std::shared_ptr<keeper_link>> keeper_pool::request() {
   const pid_t before = spawner_.process_id();
-  auto keeper = spawner_.request_keeper();
+  auto socket = spawner_.request_keeper();
   if (spawner_.process_id() != before) {
     watch_spawner();
   }
-  return keeper;
+  if (!socket) {
+    return socket.error();
+  }
+  return std::make_shared<keeper_link>(loop_, std::move(*socket));
 }
 
-void keeper_pool::park_later() {
-  park_timer_.expires_after(park_delay);
+/// What cannot be had now is made when it is needed, and its failure told then.
+void keeper_pool::park() {
+  if (auto keeper = request()) {
+    parked_ = std::move(*keeper);
+    if (isolated_) {
+      parked_->prepare(*isolated_);
+    }
+  }
+  if (!pipes_) {
+    if (auto made = make_pipes()) {
+      pipes_ = std::move(*made);
+    }
+  }
+}
+
+void keeper_pool::park_soon() {
+  if (!parked_ && !closed_) {
+    park_after(park_delay);
+  }
+}
+
+void keeper_pool::park_after(duration delay) {
+  park_timer_.expires_after(delay);
   park_timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
     const auto self = weak.lock();
-    if (error || !self || self->closed_ || self->parked_) {
-      return;
-    }
-    if (auto keeper = self->request()) {
-      self->parked_ = std::move(*keeper);
+    if (!error && self && !self->closed_ && !self->parked_) {
+      self->park();
     }
   });
 }
@@ -93,7 +129,9 @@ void keeper_pool::on_spawner_ended() {
 void keeper_pool::close() noexcept {
   closed_ = true;
   park_timer_.cancel();
-  parked_.reset();
+  if (parked_) {
+    parked_->close();
+  }
   for (const auto& each : taken_) {
     if (const auto keeper = each.lock()) {
       keeper->close();

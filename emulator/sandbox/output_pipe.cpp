@@ -23,6 +23,18 @@ result<pipe_ends> make_pipe() {
   return made;
 }
 
+result<output_pipe_ends> make_pipes() {
+  auto output = make_pipe();
+  if (!output) {
+    return output.error();
+  }
+  auto error = make_pipe();
+  if (!error) {
+    return error.error();
+  }
+  return output_pipe_ends{std::move(*output), std::move(*error)};
+}
+
 void output_readers::set_paused(bool paused) {
   paused_ = paused;
   if (paused) {

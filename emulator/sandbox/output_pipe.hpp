@@ -39,6 +39,14 @@ struct pipe_ends {
 };
 result<pipe_ends> make_pipe();
 
+/// For the two output streams of a process.
+struct output_pipe_ends {
+  pipe_ends output;
+  pipe_ends error;
+};
+/// Errors: limit_reached, system_failure.
+result<output_pipe_ends> make_pipes();
+
 /// kelvin's end of one output stream of a sandbox: delivers its lines to the observer, in order,
 /// whether they are read by the loop or by drain().
 class output_pipe : public std::enable_shared_from_this<output_pipe> {

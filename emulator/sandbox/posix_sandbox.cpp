@@ -35,30 +35,23 @@ posix_sandbox::~posix_sandbox() {
   }
 }
 
-awaitable<result<start_answer>> posix_sandbox::launch(std::shared_ptr<keeper_link> keeper, std::string_view message,
-                                                      std::shared_ptr<kept_tmp> tmp) {
+awaitable<start_answer> posix_sandbox::launch(std::shared_ptr<keeper_link> keeper, output_pipe_ends pipes,
+                                              std::string_view message, std::shared_ptr<kept_tmp> tmp) {
   assert(!keeper_);
   keeper_ = std::move(keeper);
-  auto output = make_pipe();
-  if (!output) {
-    co_return output.error();
-  }
-  auto error = make_pipe();
-  if (!error) {
-    co_return error.error();
-  }
   const bool with_tmp = tmp && tmp->mount;
-  const std::array<int, 3> ends{output->write_end.get(), error->write_end.get(), with_tmp ? tmp->mount.get() : -1};
+  const std::array<int, 3> ends{pipes.output.write_end.get(), pipes.error.write_end.get(),
+                                with_tmp ? tmp->mount.get() : -1};
   const std::span<const int> passed(ends.data(), with_tmp ? 3 : 2);
   if (keeper_->send_start(message, passed) != 0) {
     co_return start_answer{};
   }
-  output->write_end.reset();
-  error->write_end.reset();
-  output_ = std::make_shared<output_pipe>(loop_, std::move(output->read_end), output_stream::standard_output, readers_,
-                                          observer_);
-  error_ = std::make_shared<output_pipe>(loop_, std::move(error->read_end), output_stream::standard_error, readers_,
-                                         observer_);
+  pipes.output.write_end.reset();
+  pipes.error.write_end.reset();
+  output_ = std::make_shared<output_pipe>(loop_, std::move(pipes.output.read_end), output_stream::standard_output,
+                                          readers_, observer_);
+  error_ = std::make_shared<output_pipe>(loop_, std::move(pipes.error.read_end), output_stream::standard_error,
+                                         readers_, observer_);
   const start_answer answer = co_await keeper_->answer();
   if (descriptor kept = keeper_->take_tmp(); kept && tmp) {
     tmp->mount = std::move(kept);

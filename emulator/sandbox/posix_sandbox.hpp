@@ -24,9 +24,8 @@ class posix_sandbox final : public sandbox {
   /// Sends the start message (encode_start) to the keeper and waits for its answer. `tmp` keeps the /tmp
   /// of an isolated tree (null: it is not kept). To be called once; after anything but `started` the
   /// sandbox is good for nothing but being destroyed.
-  /// Errors: limit_reached, system_failure (of the pipes).
-  awaitable<result<start_answer>> launch(std::shared_ptr<keeper_link> keeper, std::string_view message,
-                                         std::shared_ptr<kept_tmp> tmp);
+  awaitable<start_answer> launch(std::shared_ptr<keeper_link> keeper, output_pipe_ends pipes, std::string_view message,
+                                 std::shared_ptr<kept_tmp> tmp);
 
   int process_id() const noexcept override { return process_id_; }
   steady_time start_requested() const noexcept override { return requested_; }

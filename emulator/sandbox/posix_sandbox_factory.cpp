@@ -41,19 +41,20 @@ awaitable<result<std::unique_ptr<sandbox>>> posix_sandbox_factory::start(process
     if (!keeper) {
       co_return keeper.error();
     }
+    auto pipes = keepers_->take_pipes();
+    if (!pipes) {
+      co_return pipes.error();
+    }
     auto made = std::make_unique<posix_sandbox>(loop_, readers_, observer, requested);
     // Written anew for each attempt, for it says whether a kept /tmp comes along.
     const std::string message = encode_start(request);
-    const auto answer = co_await made->launch(std::move(*keeper), message, tmp);
-    if (!answer) {
-      co_return answer.error();
-    }
-    if (answer->what == start_answer::kind::timed_out) {
+    const start_answer answer = co_await made->launch(std::move(*keeper), std::move(*pipes), message, tmp);
+    if (answer.what == start_answer::kind::timed_out) {
       co_return keeper_timed_out(program);
     }
-    if (answer->what == start_answer::kind::answered) {
-      if (answer->report.kind != report_kind::started) {
-        co_return start_failure(answer->report, program, specification.working_directory);
+    if (answer.what == start_answer::kind::answered) {
+      if (answer.report.kind != report_kind::started) {
+        co_return start_failure(answer.report, program, specification.working_directory);
       }
       co_return std::unique_ptr<sandbox>(std::move(made));
     }

@@ -28,6 +28,12 @@ class posix_sandbox_factory final : public sandbox_factory {
   awaitable<result<std::unique_ptr<sandbox>>> start(process_specification specification,
                                                     sandbox_observer& observer) override;
 
+  void make_ready() override { keepers_->park_soon(); }
+
+  /// Whether starts will ask for namespaces, so that what they need is ready before. One that asks for the
+  /// other kind works too, only later.
+  void expect(bool isolated) { keepers_->expect(isolated); }
+
   /// Back-pressure: while paused no output is read from the loop, so that functions that write block.
   /// drain_output() and stop() read all the same.
   void set_output_paused(bool paused) { readers_->set_paused(paused); }

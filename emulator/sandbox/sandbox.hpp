@@ -93,6 +93,9 @@ class sandbox_factory {
   /// system_failure. `observer` must outlive the sandbox.
   virtual awaitable<result<std::unique_ptr<sandbox>>> start(process_specification specification,
                                                             sandbox_observer& observer) = 0;
+  /// A function that was started has finished its init: what the next start needs may be made ready now,
+  /// and is not counted as that function's time.
+  virtual void make_ready() {}
 };
 
 }  // namespace kelvin

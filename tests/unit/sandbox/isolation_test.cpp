@@ -2,6 +2,7 @@
 
 #include "emulator/sandbox/isolation_probe.hpp"
 
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -81,6 +82,37 @@ TEST_SUITE("isolation level lambda" * doctest::skip(!possible())) {
     }
     CHECK(std::filesystem::exists(fixture.code / "bootstrap"));
     CHECK_FALSE(std::filesystem::exists(fixture.code / "x"));
+  }
+
+  TEST_CASE("isolation: a root that was built before serves like one that is built for the start") {
+    isolated_fixture fixture;
+    const std::string look = "pwd; echo $$; ls /; ls -A /opt /tmp | wc -l; grep -c . /proc/self/mountinfo; id -u";
+    const lines on_demand = fixture.output_of(look);
+    fixture.factory->expect(true);
+    REQUIRE(fixture.run_until([] { return helpers_below(::getpid(), "kelvin-init").size() == 1; }));
+    const pid_t prepared = helpers_below(::getpid(), "kelvin-init").front();
+    CHECK(fixture.output_of(look) == on_demand);
+    CHECK(fixture.run_until([prepared] { return !is_alive(prepared); }));
+  }
+
+  TEST_CASE("isolation: an init that was killed while it waited is replaced unnoticed") {
+    isolated_fixture fixture;
+    fixture.factory->expect(true);
+    REQUIRE(fixture.run_until([] { return helpers_below(::getpid(), "kelvin-init").size() == 1; }));
+    ::kill(helpers_below(::getpid(), "kelvin-init").front(), SIGKILL);
+    CHECK(fixture.output_of("pwd") == lines{"/var/task"});
+  }
+
+  TEST_CASE("isolation: what was mounted over the code since the root was built is what runs" *
+            doctest::skip(::geteuid() != 0)) {
+    isolated_fixture fixture;
+    fixture.factory->expect(true);
+    REQUIRE(fixture.run_until([] { return helpers_below(::getpid(), "kelvin-init").size() == 1; }));
+    const std::string where = fixture.code.path();
+    REQUIRE(::mount("kelvin-test", where.c_str(), "tmpfs", 0, "mode=0755") == 0);
+    const lines seen = fixture.output_of("stat -f -c %T .");
+    CHECK(::umount2(where.c_str(), MNT_DETACH) == 0);
+    CHECK(seen == lines{"tmpfs"});
   }
 
   TEST_CASE("isolation: nothing but /tmp can be written") {
