@@ -157,9 +157,9 @@ def init_crash(client, level, kelvin):
 
 @case("Init that hangs", "`INIT=hang` with a timeout of 1 s: 10 s of init, then a second init within the invocation")
 def init_hang(client, level, kelvin):
-    found = answers_to_hanging_inits(level)
-    assert client.name in found, "no answer within 60 s"
-    answer, log = found[client.name]
+    found = answers_to_hanging_inits()
+    assert (client.name, level) in found, "no answer within 60 s"
+    answer, log = found[client.name, level]
     first = re.search(r"(?m)^INIT_REPORT Init Duration: (\d+)\.\d\d ms\tPhase: init\tStatus: timeout", log)
     assert first and 9900 <= int(first.group(1)) <= 11000, log
     return written(answer)

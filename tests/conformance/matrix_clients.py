@@ -4,7 +4,9 @@ import functools
 import threading
 from dataclasses import dataclass
 
-from kelvin_process import Kelvin, handler
+from kelvin_process import Kelvin, binary, handler, has_level_lambda
+
+LEVELS = ("host", "lambda")
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,23 @@ def start(client, level, *options):
 
 
 @functools.cache
-def answers_to_hanging_inits(level):
-    """{client's name: (answer, log)} of an init that never ends. Ten seconds each, so all wait at the same time."""
+def answers_to_hanging_inits():
+    """{(client's name, level): (answer, log)} of an init that never ends, at each level that this machine has. Ten
+    seconds each, so all wait at the same time."""
     found = {}
 
-    def serve(client):
+    def serve(client, level):
         kelvin = start(client, level, "--env", "INIT=hang", "--timeout", "1")
         try:
             answer = kelvin.invoke("f", {"do": "echo", "value": 1})
             kelvin.wait_for_log("^REPORT ")
-            found[client.name] = (answer, kelvin.log)
+            found[client.name, level] = (answer, kelvin.log)
         finally:
             kelvin.kill()
 
-    threads = [threading.Thread(target=serve, args=(each,)) for each in CLIENTS.values() if handler(each.name)]
+    levels = [level for level in LEVELS if level == "host" or has_level_lambda(binary())]
+    threads = [threading.Thread(target=serve, args=(each, level))
+               for each in CLIENTS.values() if handler(each.name) for level in levels]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -2,6 +2,7 @@
 
 import matrix_expected
 from matrix_cases import CASES
+from matrix_clients import LEVELS
 from matrix_recorded import RECORDED, form
 
 HEAD = """\
@@ -16,6 +17,9 @@ there. They were other functions: *same* means the same members in the same orde
 answer, the same text but for the timeout's length. What the platform makes was recorded with a function in one
 language and is compared for all clients. Where nothing was recorded, the last column says what the expected answer
 was taken from.
+
+Each answer was measured at both isolation levels. *The same* in the column `at level lambda` is the answer at level
+host, letter for letter.
 """
 
 
@@ -23,26 +27,31 @@ def code(text):
     return "`" + text.replace("|", "\\|") + "`"
 
 
-def row(client, answer, expected):
-    if answer is None:
-        return f"| {client.name} | the client has no such call | | |"
+def row(client, answers, expected):
+    """`answers`: kelvin's at each level, in the order of LEVELS."""
+    at_host, at_lambda = answers
+    same = "the same" if at_lambda == at_host else code(str(at_lambda))
+    if at_host is None:
+        return f"| {client.name} | the client has no such call | {same} | | |"
+    begin = f"| {client.name} | {code(at_host)} | {same} |"
     if expected.recorded is None:
-        return f"| {client.name} | {code(answer)} | not recorded | {expected.source} |"
+        return f"{begin} not recorded | {expected.source} |"
     recorded = RECORDED[expected.recorded]
-    verdict = "same" if form(answer) == form(recorded) else "**differs**"
-    return f"| {client.name} | {code(answer)} | {code(recorded)} | {verdict}: {expected.recorded} |"
+    verdict = "same" if form(at_host) == form(recorded) else "**differs**"
+    return f"{begin} {code(recorded)} | {verdict}: {expected.recorded} |"
 
 
-def as_table(measured, levels, clients):
+def as_table(measured, clients):
     parts = [HEAD, "| client | library |\n| --- | --- |\n" +
              "".join(f"| {client.name} | {client.library} |\n" for client in clients)]
-    for level in levels:
-        for name, (title, event, _) in CASES.items():
-            lines = [f"## {title}{'' if level == 'host' else f' (isolation level {level})'}", "", event, "",
-                     "| client | kelvin | AWS | how it is known |", "| --- | --- | --- | --- |"]
-            lines += [row(client, measured[level, name, client.name], getattr(matrix_expected, name)(client))
-                      for client in clients]
-            parts.append("\n".join(lines) + "\n")
+    for name, (title, event, _) in CASES.items():
+        lines = [f"## {title}", "", event, "",
+                 "| client | kelvin at level host | at level lambda | AWS | how it is known |",
+                 "| --- | --- | --- | --- | --- |"]
+        for client in clients:
+            answers = [measured[level, name, client.name] for level in LEVELS]
+            lines.append(row(client, answers, getattr(matrix_expected, name)(client)))
+        parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 

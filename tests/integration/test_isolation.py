@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kelvin_process import binary, run_kelvin
+from kelvin_process import binary, has_level_lambda, need_level, run_kelvin
 from process_tree import wait_until
 
 NOBODY = 65534
@@ -77,14 +77,13 @@ def user(request, monkeypatch, folder):
 
 
 def is_possible():
-    return "isolation level lambda: user, mount and pid namespaces can be set up" in run_kelvin("doctor").stdout
+    return has_level_lambda(binary())
 
 
 @pytest.fixture
 def isolated(kelvin, function, user):
     """Starts kelvin at level lambda with the function, or skips where the machine refuses that."""
-    if not is_possible():
-        pytest.skip("kelvin doctor says that this machine has no isolation level lambda")
+    need_level("lambda")
     return lambda *options: kelvin(f"f={function}", "--isolation", "lambda", "--timeout", "20", *options)
 
 
@@ -180,8 +179,7 @@ def test_environments_have_a_tmp_each(isolated):
 
 @pytest.mark.parametrize("level", ["host", "lambda"])
 def test_more_memory_than_chosen_ends_the_function_as_on_aws(kelvin, function, user, level):
-    if level == "lambda" and not is_possible():
-        pytest.skip("kelvin doctor says that this machine has no isolation level lambda")
+    need_level(level)
     f = kelvin(f"f={function}", "--isolation", level, "--memory", "128", "--timeout", "20")
     assert f.invoke("f", {"mib": 20}).json == 1
     answer = f.invoke("f", {"mib": 256})
