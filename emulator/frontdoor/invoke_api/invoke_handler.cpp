@@ -45,7 +45,6 @@ frontdoor::invoke_fields fields_of(const http::request_head& head, bool is_invok
     return given;
   }
   frontdoor::invoke_fields fields;
-  fields.content_type = given.content_type;
   fields.invocation_type = "Event";
   fields.trace_id = given.trace_id;
   return fields;

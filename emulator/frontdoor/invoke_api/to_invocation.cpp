@@ -20,7 +20,6 @@ constexpr std::string_view latest = "$LATEST";
 std::optional<std::string_view>* slot_of(invoke_fields& fields, std::string_view name) {
   const auto is = [name](std::string_view lower) { return http::equal_ignoring_case(name, lower); };
   switch (name.size()) {
-    case 12: return is("content-type") ? &fields.content_type : nullptr;
     case 14: return is("x-amz-log-type") ? &fields.log_type : nullptr;
     case 15: return is("x-amzn-trace-id") ? &fields.trace_id : is("x-amz-tenant-id") ? &fields.tenant_id : nullptr;
     case 20: return is("x-amz-client-context") ? &fields.client_context : nullptr;
@@ -165,9 +164,6 @@ std::variant<accepted_invocation, service_error> to_invocation(const function_re
   request.invoked_function_arn = function_arn(account, function->name);
   if (named.qualifier) {
     request.invoked_function_arn.append(":").append(*named.qualifier);
-  }
-  if (fields.content_type && !fields.content_type->empty()) {
-    request.content_type = *fields.content_type;
   }
   request.trace_id = fields.trace_id.value_or(std::string_view());
   request.log_tail = fields.log_type == "Tail";

@@ -17,7 +17,6 @@ namespace kelvin::frontdoor {
 /// there is none. Views into the request's head.
 struct invoke_fields {
   std::optional<std::string_view> client_context;
-  std::optional<std::string_view> content_type;
   std::optional<std::string_view> durable_execution_name;
   std::optional<std::string_view> invocation_type;
   std::optional<std::string_view> log_type;
@@ -35,7 +34,8 @@ struct accepted_invocation {
 };
 
 /// Turns one Invoke request into an invocation. `function_segment` is the path's FunctionName, still
-/// percent-encoded; `body` what reading it gave (AWS Lambda API, Invoke). An empty body is `{}`.
+/// percent-encoded; `body` what reading it gave (AWS Lambda API, Invoke). An empty body is `{}`. The
+/// caller's Content-Type says nothing: an event is JSON, and the runtime is told so.
 /// Errors, in the order they are looked for: validation, invalid_parameter_value (also for what
 /// this version does not support), resource_not_found, access_denied, request_entity_too_large,
 /// invalid_request_content.

@@ -72,17 +72,22 @@ TEST_CASE("the invoked ARN carries the qualifier only if the caller gave one") {
 
 TEST_CASE("header fields are taken over, whatever their case") {
   const std::string context = base64_encode("{\"custom\":{\n\"a\":\"b\"}}");
-  const invocation_request request = accepted({.fields = {{"content-type", "application/octet-stream"},
-                                                          {"X-AMZN-TRACE-ID", "Root=1-a-b;Sampled=1"},
+  const invocation_request request = accepted({.fields = {{"X-AMZN-TRACE-ID", "Root=1-a-b;Sampled=1"},
                                                           {"x-amzn-trace-id", "second"},
                                                           {"X-Amz-Client-Context", context},
                                                           {"x-amz-log-type", "Tail"},
                                                           {"X-Amz-Invocation-Type", "RequestResponse"}}});
-  CHECK(request.content_type == "application/octet-stream");
   CHECK(request.trace_id == "Root=1-a-b;Sampled=1");
   CHECK(request.client_context == "{\"custom\":{\n\"a\":\"b\"}}");
   CHECK(request.log_tail);
   CHECK_FALSE(accepted({.fields = {{"X-Amz-Log-Type", "None"}}}).log_tail);
+}
+
+TEST_CASE("an event is JSON for the runtime, whatever its caller calls it") {
+  // Go's and JavaScript's SDKs say octet-stream, curl says form; the Python client takes nothing but JSON apart.
+  for (const std::string_view type : {"application/octet-stream", "application/x-www-form-urlencoded", "text/plain"}) {
+    CHECK(accepted({.fields = {{"Content-Type", type}}}).content_type == "application/json");
+  }
 }
 
 TEST_CASE("an empty body is delivered as an empty object") {
