@@ -38,11 +38,16 @@ def cli(kelvin, *arguments, **variables):
     return done.returncode, json.loads(done.stdout) if done.stdout.strip() else None, done.stderr
 
 
-def throttles(kelvin, name="f"):
-    """How many invocations of a function were answered 429 so far."""
+def activity(kelvin, name="f"):
+    """What kelvin counts of a function: environments, running, waiting, throttles and more."""
     with kelvin.client() as client:
         found = client.request("GET", "/_kelvin/functions").json["functions"]
-    return next(each["throttles"] for each in found if each["name"] == name)
+    return next(each for each in found if each["name"] == name)
+
+
+def throttles(kelvin):
+    """How many invocations of `f` were answered 429 so far."""
+    return activity(kelvin)["throttles"]
 
 
 def node_sdk_folder():

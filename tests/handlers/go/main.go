@@ -2,7 +2,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +17,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	service "github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/smithy-go"
 )
 
 type command struct {
@@ -35,6 +41,9 @@ type command struct {
 	FailAfter  *int   `json:"fail_after"`
 	ExitAfter  *int   `json:"exit_after"`
 	Kib        int    `json:"kib"`
+
+	Function string          `json:"function"`
+	Event    json.RawMessage `json:"event"`
 }
 
 // ConformanceError shows as errorType: the client sends the name of the error's Go type.
@@ -103,6 +112,28 @@ func (p *pieces) Read(into []byte) (int, error) {
 	return copy(into, strings.Repeat("s", p.event.Bytes)), nil
 }
 
+// call invokes a function through the SDK as a function's code would: what it needs to know is in the variables.
+func call(ctx context.Context, event command) (any, error) {
+	settings, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	request := &service.InvokeInput{FunctionName: &event.Function, Payload: event.Event}
+	answer, err := service.NewFromConfig(settings).Invoke(ctx, request)
+	var refusal smithy.APIError
+	if errors.As(err, &refusal) {
+		return map[string]any{"exception": refusal.ErrorCode()}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{
+		"status":         answer.StatusCode,
+		"function_error": cmp.Or(aws.ToString(answer.FunctionError), "none"),
+		"payload":        json.RawMessage(answer.Payload),
+	}, nil
+}
+
 func leaveGrandchild() (any, error) {
 	child := exec.Command("sleep", "600")
 	child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -142,6 +173,8 @@ func handle(ctx context.Context, event command) (any, error) {
 		return map[string]any{"slept": event.Ms}, nil
 	case "big":
 		return strings.Repeat("a", event.Bytes-2), nil
+	case "call":
+		return call(ctx, event)
 	case "print":
 		return print(event), nil
 	case "stream":

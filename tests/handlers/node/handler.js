@@ -42,6 +42,22 @@ async function sleep(event) {
   return { slept: event.ms ?? 0 };
 }
 
+// Invokes a function through the SDK as a function's code would: what it needs to know is in the variables.
+async function call(event) {
+  const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda'); // Here, for it takes long to load.
+  const request = new InvokeCommand({ FunctionName: event.function, Payload: JSON.stringify(event.event) });
+  try {
+    const answer = await new LambdaClient().send(request);
+    return {
+      status: answer.StatusCode,
+      function_error: answer.FunctionError ?? 'none',
+      payload: JSON.parse(answer.Payload.transformToString()),
+    };
+  } catch (error) {
+    return { exception: error.name };
+  }
+}
+
 function leaveGrandchild() {
   const child = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' });
   child.unref();
@@ -66,6 +82,7 @@ const commands = {
   exit: (event) => process.exit(event.code ?? 0),
   sleep,
   big: (event) => 'a'.repeat(event.bytes - 2),
+  call,
   print,
   environ: () => ({ ...process.env }),
   deadline: (event, context) => deadline(context),

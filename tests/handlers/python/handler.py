@@ -1,6 +1,7 @@
 """The conformance handler on awslambdaric; ../README.md says what each command does."""
 
 import ctypes
+import json
 import os
 import subprocess
 import sys
@@ -47,6 +48,19 @@ def sleep(event):
     return {"slept": event.get("ms", 0)}
 
 
+def call(event):
+    """Invokes a function through the SDK as a function's code would: what it needs to know is in the variables."""
+    import boto3  # Here, for it takes longer to load than everything else together.
+    from botocore.exceptions import ClientError
+
+    try:
+        answer = boto3.client("lambda").invoke(FunctionName=event["function"], Payload=json.dumps(event["event"]))
+    except ClientError as error:
+        return {"exception": error.response["Error"]["Code"]}
+    return {"status": answer["StatusCode"], "function_error": answer.get("FunctionError", "none"),
+            "payload": json.load(answer["Payload"])}
+
+
 def leave_grandchild():
     return {"pid": subprocess.Popen(["sleep", "600"], start_new_session=True).pid}
 
@@ -74,6 +88,7 @@ COMMANDS = {
     "exit": lambda event, context: sys.exit(event.get("code", 0)),
     "sleep": lambda event, context: sleep(event),
     "big": lambda event, context: "a" * (event["bytes"] - 2),
+    "call": lambda event, context: call(event),
     "print": lambda event, context: print_lines(event),
     "environ": lambda event, context: dict(os.environ),
     "deadline": lambda event, context: deadline(context),

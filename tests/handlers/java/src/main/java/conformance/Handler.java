@@ -40,6 +40,7 @@ public class Handler implements RequestHandler<Map<String, Object>, Object> {
         Thread.sleep(number(event, "ms", 0));
         return object("slept", number(event, "ms", 0));
       case "big": return "a".repeat(number(event, "bytes", 2) - 2);
+      case "call": return Caller.call(event);
       case "print": return print(event);
       case "environ": return System.getenv();
       case "deadline": return deadline(context);
