@@ -31,7 +31,13 @@ class response_parser::state final : public beast::basic_parser<false> {
   std::uint64_t chunk_remaining = 0;
 
  private:
-  void on_response_impl(int code, view, int, error_code&) override { status = static_cast<unsigned>(code); }
+  void on_response_impl(int code, view, int, error_code& error) override {
+    // RFC 9110, section 15: a status is 100 or more. Beast takes any three digits.
+    if (code < 100) {
+      error = beast::error::bad_status;
+    }
+    status = static_cast<unsigned>(code);
+  }
 
   void on_field_impl(beast::field, view name, view value, error_code& error) override {
     if (fields.size() == limits::header_fields) {

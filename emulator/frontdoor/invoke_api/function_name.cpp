@@ -64,43 +64,41 @@ struct parts {
   std::string_view qualifier;
 };
 
-/// Takes `piece:` off the front of `rest` if the piece before the colon satisfies `matches`.
-template <class Predicate>
-std::string_view take(std::string_view& rest, Predicate matches) {
-  const std::size_t colon = rest.find(':');
-  if (colon == std::string_view::npos || !matches(rest.substr(0, colon))) {
-    return {};
+/// What may stand in a FunctionName, in this order; all but the name may be missing.
+enum class part { arn, region, account, function_word, name_and_qualifier };
+
+/// The size of `arn:` and a partition and `:lambda:`, 0 if `text` does not begin with them.
+std::size_t size_of_arn_prefix(std::string_view text) {
+  const std::size_t colon = text.starts_with("arn:") ? text.find(":lambda:", 4) : std::string_view::npos;
+  if (colon == std::string_view::npos) {
+    return 0;
   }
-  const std::string_view piece = rest.substr(0, colon);
-  rest.remove_prefix(colon + 1);
-  return piece;
+  const std::string_view partition = text.substr(4, colon - 4);
+  const bool is_letters_and_dashes = std::all_of(partition.begin(), partition.end(), [](char character) {
+    return is_word(character) && !is_digit(character) && character != '_';
+  });
+  return is_letters_and_dashes && (partition.empty() || partition.starts_with("aws")) ? colon + 8 : 0;
 }
 
-/// Follows the pattern from left to right. An optional part that matches is taken; `123456789012:x`
-/// could also be a name with a qualifier, but the pattern, too, prefers the account.
-std::optional<parts> split(std::string_view text) {
-  parts found;
-  if (text.starts_with("arn:")) {
-    text.remove_prefix(4);
-    const std::size_t colon = text.find(":lambda:");
-    if (colon == std::string_view::npos) {
-      return std::nullopt;
-    }
-    const std::string_view partition = text.substr(0, colon);
-    const bool is_letters_and_dashes = std::all_of(partition.begin(), partition.end(), [](char character) {
-      return is_word(character) && !is_digit(character) && character != '_';
-    });
-    if (!is_letters_and_dashes || !(partition.empty() || partition.starts_with("aws"))) {
-      return std::nullopt;
-    }
-    text.remove_prefix(colon + 8);
+/// Takes an optional part, colon included, off the front of `text` into `found`. False if it is not there.
+bool take(part wanted, std::string_view& text, parts& found) {
+  if (wanted == part::arn || wanted == part::function_word) {
+    const std::size_t size =
+        wanted == part::arn ? size_of_arn_prefix(text) : (text.starts_with("function:") ? std::size_t{9} : 0);
+    text.remove_prefix(size);
+    return size != 0;
   }
-  found.region = take(text, is_region);
-  found.account = take(text, is_account);
-  if (text.starts_with("function:") && text.size() > 9) {
-    // `function:$LATEST` is the function named `function`: a name holds no `$`.
-    text.remove_prefix(is_qualifier_of_name(text.substr(9)) && text[9] == '$' ? 0 : 9);
+  const std::size_t colon = text.find(':');
+  const std::string_view piece = text.substr(0, colon);
+  if (colon == std::string_view::npos || !(wanted == part::region ? is_region(piece) : is_account(piece))) {
+    return false;
   }
+  (wanted == part::region ? found.region : found.account) = piece;
+  text.remove_prefix(colon + 1);
+  return true;
+}
+
+std::optional<parts> with_name(std::string_view text, parts found) {
   const std::size_t colon = text.find(':');
   found.name = text.substr(0, colon);
   const bool name_is_valid = !found.name.empty() && std::all_of(found.name.begin(), found.name.end(),
@@ -115,6 +113,27 @@ std::optional<parts> split(std::string_view text) {
     }
   }
   return found;
+}
+
+/// Follows the pattern from `next` on. It prefers an optional part to be there, and does without where the rest would
+/// not fit any more: `123456789012:x` is the function x of an account, `123456789012:$LATEST` a name and its qualifier.
+std::optional<parts> follow(part next, std::string_view text, const parts& found) {
+  if (next == part::name_and_qualifier) {
+    return with_name(text, found);
+  }
+  const part behind = static_cast<part>(static_cast<int>(next) + 1);
+  std::string_view rest = text;
+  parts taken = found;
+  if (take(next, rest, taken)) {
+    if (const auto whole = follow(behind, rest, taken)) {
+      return whole;
+    }
+  }
+  return follow(behind, text, found);
+}
+
+std::optional<parts> split(std::string_view text) {
+  return follow(part::arn, text, {});
 }
 
 int hexadecimal_value(char character) {

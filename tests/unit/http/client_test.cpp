@@ -182,5 +182,7 @@ TEST_CASE("response_parser: the split of the bytes makes no difference") {
     response_parser seven(false, 8192, 100);
     CHECK(parse(seven, "SSH-2.0-OpenSSH_9.2\r\n\r\n\r\n", step_bytes) == response_parser::progress::malformed);
     CHECK(!seven.put_end());
+    response_parser eight(false, 8192, 100);
+    CHECK(parse(eight, "HTTP/1.1 099 No Status\r\n\r\n", step_bytes) == response_parser::progress::malformed);
   }
 }

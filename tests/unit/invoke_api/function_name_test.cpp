@@ -42,6 +42,11 @@ TEST_CASE("every form of a function's name is taken apart") {
       {"123456789012:f", "f", ""},
       {"123456789012:function:f:7", "f", "7"},
       {"us-east-1:123456789012:function:f", "f", ""},
+      // What could be an optional part is the name where the rest would not fit otherwise.
+      {"arn:live", "arn", "live"},
+      {"us-east-1:$LATEST", "us-east-1", "$LATEST"},
+      {"123456789012:$LATEST", "123456789012", "$LATEST"},
+      {"us-east-1:123456789012:$LATEST", "123456789012", "$LATEST"},
       {"arn:aws:lambda:us-east-1:123456789012:function:f", "f", ""},
       {"arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST", "f", "$LATEST"},
       {"arn:aws:lambda:us-east-1:123456789012:function:f:PROD", "f", "PROD"},
