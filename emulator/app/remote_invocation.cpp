@@ -1,7 +1,7 @@
 #include "emulator/app/remote_invocation.hpp"
 
 #include "emulator/app/application.hpp"
-#include "emulator/frontdoor/invoke_api/base64.hpp"
+#include "runtime-api/base/base64.hpp"
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/http/client.hpp"
 #include "runtime-api/http/exchange.hpp"
@@ -42,7 +42,7 @@ http::client_request make_request(const kelvin_address& at, const invoke_argumen
   http::append_field(request.fields, "Content-Type", "application/json");
   http::append_field(request.fields, "X-Amz-Log-Type", "Tail");
   if (!arguments.client_context.empty()) {
-    http::append_field(request.fields, "X-Amz-Client-Context", frontdoor::base64_encode(arguments.client_context));
+    http::append_field(request.fields, "X-Amz-Client-Context", base64_encode(arguments.client_context));
   }
   request.body = arguments.payload;
   request.deadline = limits::function_timeout_max + limits::queue_wait_beyond_timeout + limits::init_phase;
@@ -68,7 +68,7 @@ awaitable<result<remote_answer>> invoke_remote(boost::asio::io_context& context,
   answer.status = answered->status;
   answer.function_error = answered->fields.find("X-Amz-Function-Error").value_or("");
   if (const auto log = answered->fields.find("X-Amz-Log-Result")) {
-    answer.log_tail = frontdoor::base64_decode(*log).value_or("");
+    answer.log_tail = base64_decode(*log, base64_padding::optional).value_or("");
   }
   answer.body = std::move(answered->body);
   co_return answer;

@@ -3,7 +3,7 @@
 #include "emulator/cli/command.hpp"
 #include "emulator/cli/option_value.hpp"
 #include "emulator/cli/settings_options.hpp"
-#include "emulator/frontdoor/invoke_api/base64.hpp"
+#include "runtime-api/base/base64.hpp"
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/base/system_clock.hpp"
 
@@ -123,7 +123,7 @@ result<invoke_arguments> make_arguments(const invoke_options& options) {
   }
   if (arguments.payload.size() > limits::event_bytes)
     return too_large();
-  if (frontdoor::base64_encode(arguments.client_context).size() > limits::client_context_bytes) {
+  if (base64_encode(arguments.client_context).size() > limits::client_context_bytes) {
     return fail(errc::invalid_argument, "--client-context is too long: Lambda takes " +
                                             std::to_string(limits::client_context_bytes) + " bytes in base64");
   }

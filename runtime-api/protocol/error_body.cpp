@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdint>
 
 namespace kelvin::protocol {
 namespace {
@@ -91,18 +90,6 @@ std::string print(const error_object& error) {
   return json;
 }
 
-int base64_value(char character) noexcept {
-  if (is_upper(character))
-    return character - 'A';
-  if (character >= 'a' && character <= 'z')
-    return character - 'a' + 26;
-  if (character >= '0' && character <= '9')
-    return character - '0' + 52;
-  if (character == '+')
-    return 62;
-  return character == '/' ? 63 : -1;
-}
-
 }  // namespace
 
 std::string normalized_error_type(std::string_view header) {
@@ -129,33 +116,6 @@ payload without_error_cause(std::string_view body) {
   const auto document = nlohmann::json::parse(body.begin(), body.end(), drop_deep, false);
   error_object error;
   return payload(error.read(document) ? print(error) : std::string("\"Invalid error body\""));
-}
-
-std::optional<payload> decode_base64(std::string_view text) {
-  if (text.size() % 4 != 0) {
-    return std::nullopt;
-  }
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-  text.remove_suffix(padding);
-  payload decoded;
-  const auto bytes = decoded.prepare(text.size() / 4 * 3 + 3);
-  std::size_t count = 0;
-  std::uint32_t gathered = 0;
-  unsigned bits = 0;
-  for (const char character : text) {
-    const int value = base64_value(character);
-    if (value < 0) {
-      return std::nullopt;
-    }
-    gathered = (gathered << 6) | static_cast<std::uint32_t>(value);
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[count++] = static_cast<char>((gathered >> bits) & 0xFF);
-    }
-  }
-  decoded.commit(count);
-  return decoded;
 }
 
 }  // namespace kelvin::protocol

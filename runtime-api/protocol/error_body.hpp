@@ -2,7 +2,6 @@
 
 #include "runtime-api/base/payload.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,8 +19,5 @@ bool is_error_cause_type(std::string_view content_type) noexcept;
 /// that is no such object becomes the JSON string `"Invalid error body"` (Runtime Interface Emulator
 /// source).
 payload without_error_cause(std::string_view body);
-
-/// Decodes standard base64 with its padding; nullopt if `text` is not that.
-std::optional<payload> decode_base64(std::string_view text);
 
 }  // namespace kelvin::protocol

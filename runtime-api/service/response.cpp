@@ -1,3 +1,4 @@
+#include "runtime-api/base/base64.hpp"
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/protocol/error_body.hpp"
 #include "runtime-api/protocol/error_types.hpp"
@@ -36,8 +37,8 @@ void read_error_trailers(const http::field_list& trailers, runtime_response& ans
   }
   answer.what = verdict::failed_midway;
   answer.error_type = type.empty() ? error_types::runtime_unknown : type;
-  if (auto decoded = protocol::decode_base64(body)) {
-    answer.error_body = std::move(*decoded);
+  if (const auto decoded = base64_decode(body, base64_padding::required)) {
+    answer.error_body = payload(*decoded);
   }
 }
 

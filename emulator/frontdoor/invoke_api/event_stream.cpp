@@ -1,6 +1,6 @@
 #include "emulator/frontdoor/invoke_api/event_stream.hpp"
 
-#include "emulator/frontdoor/invoke_api/base64.hpp"
+#include "runtime-api/base/base64.hpp"
 
 #include <zlib.h>
 #include <nlohmann/json.hpp>

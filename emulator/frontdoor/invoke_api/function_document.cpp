@@ -1,6 +1,6 @@
 #include "emulator/frontdoor/invoke_api/function_document.hpp"
 
-#include "emulator/frontdoor/invoke_api/base64.hpp"
+#include "runtime-api/base/base64.hpp"
 #include "runtime-api/base/iso_time.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
 #include "emulator/frontdoor/invoke_api/function_reads.hpp"
 
-#include "emulator/frontdoor/invoke_api/base64.hpp"
 #include "emulator/frontdoor/invoke_api/function_document.hpp"
 #include "emulator/frontdoor/invoke_api/function_name.hpp"
+#include "runtime-api/base/base64.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -197,7 +197,7 @@ awaitable<function_reads::answer> function_reads::list(std::string_view query) {
   const auto& all = functions_.functions();
   std::size_t position = 0;
   if (const auto marker = query_value(query, "Marker")) {
-    const auto name = base64_decode(*marker);
+    const auto name = base64_decode(*marker, base64_padding::optional);
     const function_configuration* first = name ? functions_.find(*name) : nullptr;
     if (first == nullptr) {
       co_return bad_marker(*marker);

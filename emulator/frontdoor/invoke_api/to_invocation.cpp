@@ -1,8 +1,8 @@
 #include "emulator/frontdoor/invoke_api/to_invocation.hpp"
 
-#include "emulator/frontdoor/invoke_api/base64.hpp"
 #include "emulator/frontdoor/invoke_api/function_name.hpp"
 #include "emulator/frontdoor/invoke_api/payload_problem.hpp"
+#include "runtime-api/base/base64.hpp"
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/http/text.hpp"
 
@@ -86,7 +86,7 @@ std::variant<std::string, service_error> decode_client_context(std::string_view 
                          "Client context must be at most " + std::to_string(limits::client_context_bytes) +
                              " bytes of Base64 text; this one has " + std::to_string(encoded.size()) + "."};
   }
-  auto decoded = base64_decode(encoded);
+  auto decoded = base64_decode(encoded, base64_padding::optional);
   const bool is_object = decoded && is_json(*decoded) && (*decoded)[decoded->find_first_not_of(" \t\r\n")] == '{';
   if (!is_object) {
     return service_error{exception::invalid_request_content,

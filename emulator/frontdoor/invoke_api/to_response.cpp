@@ -1,6 +1,6 @@
 #include "emulator/frontdoor/invoke_api/to_response.hpp"
 
-#include "emulator/frontdoor/invoke_api/base64.hpp"
+#include "runtime-api/base/base64.hpp"
 #include "runtime-api/base/limits.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "emulator/frontdoor/invoke_api/to_invocation.hpp"
 
-#include "emulator/frontdoor/invoke_api/base64.hpp"
+#include "runtime-api/base/base64.hpp"
 
 #include <doctest/doctest.h>
 

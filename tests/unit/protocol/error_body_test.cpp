@@ -58,22 +58,4 @@ TEST_CASE("an error cause that nests deeper than a stack is dropped unharmed") {
         "\"Invalid error body\"");
 }
 
-TEST_CASE("base64 is decoded only if it is whole") {
-  const auto decoded = [](std::string_view text) {
-    const auto bytes = decode_base64(text);
-    return bytes ? std::string(bytes->view()) : std::string("refused");
-  };
-  CHECK(decoded("").empty());
-  CHECK(decoded("Zg==") == "f");
-  CHECK(decoded("Zm8=") == "fo");
-  CHECK(decoded("Zm9v") == "foo");
-  CHECK(decoded("eyJhIjoxfQ==") == "{\"a\":1}");
-  CHECK(decoded("+/+/") == "\xFB\xFF\xBF");
-  CHECK(decoded("Zg") == "refused");
-  CHECK(decoded("Z===") == "refused");
-  CHECK(decoded("Zm9v\n") == "refused");
-  CHECK(decoded("Zm 9") == "refused");
-  CHECK(decoded("{\"a\":1}x") == "refused");
-}
-
 }  // namespace

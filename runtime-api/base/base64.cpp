@@ -1,9 +1,9 @@
-#include "emulator/frontdoor/invoke_api/base64.hpp"
+#include "runtime-api/base/base64.hpp"
 
 #include <array>
 #include <cstdint>
 
-namespace kelvin::frontdoor {
+namespace kelvin {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -46,7 +46,10 @@ std::string base64_encode(std::string_view bytes) {
   return text;
 }
 
-std::optional<std::string> base64_decode(std::string_view text) {
+std::optional<std::string> base64_decode(std::string_view text, base64_padding padding) {
+  if (padding == base64_padding::required && text.size() % 4 != 0) {
+    return std::nullopt;
+  }
   if (text.size() % 4 == 0 && text.ends_with('=')) {
     text.remove_suffix(text.ends_with("==") ? 2 : 1);
   }
@@ -72,4 +75,4 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return bytes;
 }
 
-}  // namespace kelvin::frontdoor
+}  // namespace kelvin
