@@ -1,8 +1,8 @@
 #include "emulator/app/server.hpp"
 
+#include "emulator/app/load_functions.hpp"
 #include "emulator/event_source/asynchronous/check_destinations.hpp"
 #include "emulator/function/credentials.hpp"
-#include "emulator/function/target.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -48,19 +48,6 @@ result<account_configuration> make_account(const settings& chosen) {
   return account;
 }
 
-load_options make_load_options(const settings& chosen, scratch_folder& scratch) {
-  load_options options;
-  options.memory_mib = chosen.memory_mib;
-  options.timeout = chosen.timeout;
-  options.handler = chosen.handler;
-  options.variables = chosen.variables;
-  options.layers = chosen.layers;
-  options.reserved_concurrency = chosen.reserved_concurrency;
-  options.environments = chosen.environments;
-  options.scratch = &scratch;
-  return options;
-}
-
 }  // namespace
 
 result<std::unique_ptr<server>> server::build(const settings& chosen, spawner started, scratch_folder& scratch,
@@ -70,11 +57,7 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
   if (!account) {
     return account.error();
   }
-  std::vector<target> targets;
-  for (const target_argument& each : chosen.targets) {
-    targets.push_back({each.name, each.path});
-  }
-  auto loaded = load_targets(std::move(targets), make_load_options(chosen, scratch));
+  auto loaded = load_functions(chosen, scratch);
   if (!loaded) {
     return loaded.error();
   }

@@ -1,8 +1,7 @@
 #include "emulator/app/application.hpp"
+#include "emulator/app/load_functions.hpp"
 #include "emulator/cli/command.hpp"
 #include "emulator/cli/settings_options.hpp"
-#include "emulator/function/scratch_folder.hpp"
-#include "emulator/function/target.hpp"
 
 #include <CLI/App.hpp>
 #include <cstdio>
@@ -17,23 +16,6 @@ void print_function(const function_configuration& function) {
       function.name.c_str(), function.target.c_str(), function.code_folder.c_str(), function.bootstrap.c_str(),
       function.layer_folder.value_or("none").c_str(), function.memory_mib,
       static_cast<long long>(function.timeout.count()), function.environments);
-}
-
-/// Loads the functions as `run` would and forgets them again.
-result<loaded_functions> load(const settings& chosen, scratch_folder& scratch) {
-  std::vector<target> targets;
-  for (const auto& each : chosen.targets)
-    targets.push_back({each.name, each.path});
-  load_options options;
-  options.memory_mib = chosen.memory_mib;
-  options.timeout = chosen.timeout;
-  options.handler = chosen.handler;
-  options.variables = chosen.variables;
-  options.layers = chosen.layers;
-  options.reserved_concurrency = chosen.reserved_concurrency;
-  options.environments = chosen.environments;
-  options.scratch = &scratch;
-  return load_targets(std::move(targets), options);
 }
 
 }  // namespace
@@ -63,8 +45,9 @@ int config_command(command_arguments arguments) {
   for (const auto& name : unknown_variables()) {
     std::fprintf(stderr, "kelvin: warning: the environment variable %s is set, but no option reads it\n", name.c_str());
   }
+  // As `run` would load them, and forgotten again.
   scratch_folder scratch;
-  const auto loaded = load(*chosen, scratch);
+  const auto loaded = load_functions(*chosen, scratch);
   if (!loaded) {
     std::fflush(stdout);
     std::fprintf(stderr, "kelvin: error: %s\n", loaded.error().detail.c_str());
