@@ -1,15 +1,13 @@
 #include "emulator/observability/application_level.hpp"
 
-#include <nlohmann/json.hpp>
+#include "emulator/invoke/json_members.hpp"
 
 #include <array>
-#include <cstdint>
 #include <string>
+#include <utility>
 
 namespace kelvin {
 namespace {
-
-using json = nlohmann::json;
 
 constexpr std::array levels = {log_level::trace, log_level::debug, log_level::info,
                                log_level::warn,  log_level::error, log_level::fatal};
@@ -57,52 +55,6 @@ bool is_rfc_3339(std::string_view text) noexcept {
   return text == "Z" || ((takes("+dd:dd") || takes("-dd:dd")) && text.empty());
 }
 
-/// Takes `level` and `timestamp` of the outermost object and builds nothing.
-class level_finder final : public json::json_sax_t {
- public:
-  std::string level;
-  std::string timestamp;
-
-  bool null() override { return value(); }
-  bool boolean(bool) override { return value(); }
-  bool number_integer(std::int64_t) override { return value(); }
-  bool number_unsigned(std::uint64_t) override { return value(); }
-  bool number_float(double, const std::string&) override { return value(); }
-  bool binary(json::binary_t&) override { return value(); }
-  bool string(std::string& text) override {
-    if (wanted_ != nullptr) {
-      *wanted_ = std::move(text);
-    }
-    return value();
-  }
-  bool key(std::string& name) override {
-    wanted_ = depth_ != 1 ? nullptr : name == "level" ? &level : name == "timestamp" ? &timestamp : nullptr;
-    return true;
-  }
-  bool start_object(std::size_t) override { return enter(); }
-  bool end_object() override { return leave(); }
-  bool start_array(std::size_t) override { return enter(); }
-  bool end_array() override { return leave(); }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
-
- private:
-  bool value() {
-    wanted_ = nullptr;
-    return true;
-  }
-  bool enter() {
-    ++depth_;
-    return value();
-  }
-  bool leave() {
-    --depth_;
-    return value();
-  }
-
-  std::string* wanted_ = nullptr;
-  unsigned depth_ = 0;
-};
-
 }  // namespace
 
 std::optional<log_level> application_level(std::string_view line) {
@@ -110,15 +62,22 @@ std::optional<log_level> application_level(std::string_view line) {
   if (begin == std::string_view::npos || line[begin] != '{') {
     return std::nullopt;
   }
-  level_finder found;
-  if (!json::sax_parse(line, &found)) {
+  std::string level;
+  std::string timestamp;
+  const auto take = [&level, &timestamp](std::string_view name, std::string& value) {
+    if (name == "level" || name == "timestamp") {
+      (name == "level" ? level : timestamp) = std::move(value);
+    }
+    return true;
+  };
+  if (!read_string_members(line, take)) {
     return std::nullopt;
   }
-  if (!is_rfc_3339(found.timestamp)) {
+  if (!is_rfc_3339(timestamp)) {
     return log_level::info;
   }
   for (const log_level each : levels) {
-    if (equal_ignoring_case(found.level, name_of(each))) {
+    if (equal_ignoring_case(level, name_of(each))) {
       return each;
     }
   }

@@ -19,7 +19,7 @@ const std::array<module_row, 14>& table() {
       {"scheduler", "emulator/scheduler/", {"environment", "invoke", "function"}},
       {"frontdoor", "emulator/frontdoor/", {"invoke", "http", "function"}, true},
       {"event_source", "emulator/event_source/", {"invoke", "function"}, true},
-      {"observability", "emulator/observability/", {"base", "http"}},
+      {"observability", "emulator/observability/", {"base", "http", "invoke"}},
       {"app", "emulator/app/", {"scheduler", "frontdoor", "event_source", "observability"}},
       {"cli", "emulator/cli/", {"app"}},
   }};

@@ -1,11 +1,12 @@
 #include "emulator/event_source/asynchronous/destination_record.hpp"
 
 #include "emulator/invoke/json_check.hpp"
+#include "emulator/invoke/json_members.hpp"
 #include "runtime-api/base/iso_time.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cstdint>
+#include <utility>
 
 namespace kelvin {
 namespace {
@@ -29,58 +30,18 @@ void append_payload(std::string& record, std::string_view bytes) {
   }
 }
 
-/// Looks for the string `errorMessage` of the outermost object and stops there.
-class error_message_finder final : public json::json_sax_t {
- public:
-  std::string found;
-
-  bool null() override { return value(); }
-  bool boolean(bool) override { return value(); }
-  bool number_integer(std::int64_t) override { return value(); }
-  bool number_unsigned(std::uint64_t) override { return value(); }
-  bool number_float(double, const std::string&) override { return value(); }
-  bool binary(json::binary_t&) override { return value(); }
-  bool string(std::string& text) override {
-    if (wanted_) {
-      found = std::move(text);
-    }
-    return !wanted_;
-  }
-  bool key(std::string& name) override {
-    wanted_ = depth_ == 1 && name == "errorMessage";
-    return true;
-  }
-  bool start_object(std::size_t) override { return enter(); }
-  bool end_object() override { return leave(); }
-  bool start_array(std::size_t) override { return enter(); }
-  bool end_array() override { return leave(); }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
-
- private:
-  bool value() {
-    wanted_ = false;
-    return true;
-  }
-  bool enter() {
-    ++depth_;
-    return value();
-  }
-  bool leave() {
-    --depth_;
-    return true;
-  }
-
-  unsigned depth_ = 0;
-  bool wanted_ = false;
-};
-
 std::string error_message(const event_ending& ending) {
   if (!ending.response) {
     return "Rate Exceeded.";
   }
-  error_message_finder finder;
-  json::sax_parse(ending.response->payload, &finder);
-  std::string text = std::move(finder.found);
+  std::string text;
+  read_string_members(ending.response->payload, [&text](std::string_view name, std::string& value) {
+    const bool found = name == "errorMessage";
+    if (found) {
+      text = std::move(value);
+    }
+    return !found;
+  });
   if (text.size() > error_message_bytes) {
     std::size_t end = error_message_bytes;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
