@@ -18,7 +18,7 @@ from report import print_table, unmeasured
 from servers import NotMeasured
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = ("start", "size", "idle_memory", "warm_latency", "throughput", "cold_start", "large_payload")
+GROUPS = ("start", "size", "idle_memory", "warm_latency", "throughput", "cold_start", "large_payload", "streaming")
 
 
 def parse_arguments():
@@ -73,7 +73,8 @@ def main():
         setting = measurements.Setting(
             kelvin=arguments.kelvin.resolve(), programs=arguments.programs.resolve(),
             handler=(arguments.handler or arguments.programs / "bench_handler").resolve(),
-            floor=arguments.programs.resolve() / "bench_floor", rounds=arguments.rounds,
+            floor=arguments.programs.resolve() / "bench_floor",
+            streamer=arguments.programs.resolve() / "bench_stream_handler", rounds=arguments.rounds,
             round_ms=arguments.round_ms, cold_starts=arguments.cold_starts, cpu=arguments.cpu)
         setting = measurements.as_functions(setting, Path(folder))
         where = machine()

@@ -24,6 +24,7 @@ class Setting:
     programs: Path
     handler: Path
     floor: Path
+    streamer: Path
     rounds: int
     round_ms: int
     cold_starts: int
@@ -224,12 +225,25 @@ def large_payload(setting):
     ]
 
 
+def streaming(setting):
+    """From the function's write of the first piece of a streamed answer until its caller has read it."""
+    calls = max(10, setting.rounds * setting.round_ms // 20)
+    with servers.kelvin(setting.kelvin, {"stream": setting.streamer}) as server:
+        foreign = ForeignLoad([server])
+        series = run_program([setting.program("stream_caller"), server.port, "stream", calls])["first_piece_ms"]
+        others = foreign.share()
+    row = single("stream: first byte behind the function's write", "ms", series, ("<=", 1),
+                 f"99 of 100 within {sorted(series)[len(series) * 99 // 100 - 1]:.3f} ms, {len(series)} calls")
+    row.series["foreign_cpu_share"] = others
+    return [row]
+
+
 def as_functions(setting, folder):
-    """The same setting with handler and floor as functions are shipped: a `bootstrap` in a folder of its own."""
+    """The same setting with its functions as they are shipped: a `bootstrap` in a folder of its own."""
     placed = {}
-    for name, program in (("echo", setting.handler), ("floor", setting.floor)):
+    for name, program in (("echo", setting.handler), ("floor", setting.floor), ("stream", setting.streamer)):
         placed[name] = folder / name / "bootstrap"
         placed[name].parent.mkdir()
         shutil.copy(program, placed[name])
         placed[name].chmod(0o755)
-    return replace(setting, handler=placed["echo"], floor=placed["floor"])
+    return replace(setting, handler=placed["echo"], floor=placed["floor"], streamer=placed["stream"])
