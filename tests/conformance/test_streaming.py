@@ -3,12 +3,14 @@
 import json
 import socket
 import time
+from pathlib import Path
 
 import boto3
 import pytest
 from botocore.config import Config
 
 from kelvin_process import handler
+from process_tree import wait_until
 
 PIECE = 20_000
 
@@ -77,6 +79,15 @@ def test_unknown_function_and_event_type_are_refused(kelvin):
         lambda_.invoke_with_response_stream(FunctionName="nobody")
 
 
+def stands_still(pid):
+    """Whether a process does no I/O for a while. Nothing tells when every buffer between a function and its caller is
+    full, so it is looked at."""
+    counts = Path(f"/proc/{pid}/io")
+    before = counts.read_text()
+    time.sleep(0.2)
+    return counts.read_text() == before
+
+
 def test_a_caller_that_does_not_read_slows_the_function_and_memory_stays_bounded(kelvin):
     running = kelvin(f"f={handler('cpp')}", "--timeout", "60")
     event = json.dumps({"do": "stream", "chunks": 3000, "bytes": 65536, "pause_ms": 0}).encode()
@@ -88,16 +99,7 @@ def test_a_caller_that_does_not_read_slows_the_function_and_memory_stays_bounded
         caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         caller.sendall(head + event)
         received = len(caller.recv(1000))
-        deadline = time.monotonic() + 20
-        last = None
-        # The function stands still once every buffer on the way is full.
-        while time.monotonic() < deadline:
-            with open(f"/proc/{running.process.pid}/io") as counts:
-                now = counts.read()
-            if now == last:
-                break
-            last = now
-            time.sleep(0.2)
+        wait_until(lambda: stands_still(running.pid), 20, "the function standing still")
         with open(f"/proc/{running.process.pid}/status") as status:
             resident = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
         assert resident < 64 * 1024
