@@ -171,6 +171,14 @@ def test_cli_reads(f):
     assert shown("get-account-settings")["AccountUsage"]["FunctionCount"] == 2
 
 
+def test_cli_pages(f):
+    status, answer, problem = cli(f, "list-functions", "--page-size", "1")
+    assert status == 0, problem
+    assert [each["FunctionName"] for each in answer["Functions"]] == ["f", "g"]
+    status, answer, problem = cli(f, "list-functions", "--max-items", "1")
+    assert [each["FunctionName"] for each in answer["Functions"]] == ["f"] and answer["NextToken"], problem
+
+
 def test_cli_errors(f):
     for arguments, message in (
             (("get-policy", "--function-name", "f"), NO_RESOURCE),
@@ -195,6 +203,16 @@ def test_cli_event(f, tmp_path):
     assert (status, answer) == (0, {"StatusCode": 202}), problem
     assert (tmp_path / "out").read_bytes() == b""
     f.wait_for_log("cli out 0$")
+
+
+def test_cli_dry_run_and_invoke_async(f, tmp_path):
+    (tmp_path / "event").write_text('{"do":"print","stdout":1,"tag":"old "}')
+    status, answer, problem = cli(f, "invoke-async", "--function-name", "f", "--invoke-args", str(tmp_path / "event"))
+    assert (status, answer) == (0, {"Status": 202}), problem
+    f.wait_for_log("old out 0$")
+    status, answer, problem = cli(f, "invoke", "--function-name", "f", "--invocation-type", "DryRun",
+                                  str(tmp_path / "out"))
+    assert (status, answer) == (0, {"StatusCode": 204}), problem
 
 
 @pytest.mark.parametrize("mode, attempts", [("standard", 3), ("legacy", 5)])
@@ -245,6 +263,22 @@ def test_node_invocations(f):
     assert results[1]["payload"] in (None, "")
     f.wait_for_log(f"START RequestId: {results[1]['requestId']}")
     f.wait_for_log("node out 0$")
+
+
+def test_node_stream(f):
+    (good, failed) = node(f, *({"call": "InvokeWithResponseStream", "input": {"FunctionName": "f", "LogType": "Tail"},
+                                "payload": payload}
+                               for payload in ('{"do":"stream","chunks":3,"bytes":5,"pause_ms":20}',
+                                               '{"do":"stream","chunks":3,"bytes":5,"fail_after":2}')))
+    assert good["status"] == 200 and "".join(good["stream"][:-1]) == "s" * 15
+    assert good["stream"][-1].keys() == {"LogResult"}
+    assert "".join(failed["stream"][:-1]) == "s" * 10
+    assert failed["stream"][-1]["ErrorCode"] and "stream failed" in failed["stream"][-1]["ErrorDetails"]
+
+
+def test_node_pages(f):
+    (result,) = node(f, {"call": "paginateListFunctions", "input": {}})
+    assert [[each["FunctionName"] for each in page["Functions"]] for page in result["pages"]] == [["f"], ["g"]]
 
 
 def test_node_errors(f):

@@ -1,6 +1,6 @@
 // Reads {"endpoint", "calls": [{"call", "input", "payload"?}]} from stdin, makes the calls one after the other with
 // default settings, and prints one result each as a JSON array. A call is a command's name without `Command`, or a
-// waiter's such as `waitUntilFunctionExists`.
+// waiter's such as `waitUntilFunctionExists`, or a paginator's such as `paginateListFunctions`, one function a page.
 "use strict";
 
 const lambda = require("@aws-sdk/client-lambda");
@@ -14,13 +14,25 @@ async function perform(client, { call, input, payload }) {
     const { state } = await lambda[call]({ client, maxWaitTime: 20 }, input);
     return { state };
   }
+  if (call.startsWith("paginate")) {
+    const pages = [];
+    for await (const page of lambda[call]({ client, pageSize: 1 }, input)) {
+      pages.push(page);
+    }
+    return { pages };
+  }
   const whole = payload === undefined ? input : { ...input, Payload: Buffer.from(payload) };
-  const { $metadata, Payload, ...fields } = await client.send(new lambda[`${call}Command`](whole));
+  const { $metadata, Payload, EventStream, ...fields } = await client.send(new lambda[`${call}Command`](whole));
+  const stream = [];
+  for await (const { PayloadChunk, InvokeComplete } of EventStream ?? []) {
+    stream.push(PayloadChunk ? text(PayloadChunk.Payload) : InvokeComplete);
+  }
   return {
     status: $metadata.httpStatusCode,
     attempts: $metadata.attempts,
     requestId: $metadata.requestId,
     payload: text(Payload),
+    stream,
     fields,
   };
 }
