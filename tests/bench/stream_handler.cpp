@@ -1,6 +1,6 @@
 // A bootstrap whose answer is a stream: head and first piece in one write, the piece telling when that was, then a
 // pause, so that nothing behind it can push the piece out, then the end.
-#include "sockets.hpp"
+#include "runtime_loop.hpp"
 
 #include <thread>
 
@@ -20,32 +20,13 @@ std::string stamped_chunk() {
 }  // namespace
 
 int main() {
-  const std::uint16_t port = runtime_api_port();
-  const std::string host = "127.0.0.1:" + std::to_string(port) + "\r\n";
-  const std::string next = std::string(next_request) + host + "User-Agent: bench-stream-handler\r\n\r\n";
-  const int connection = connect_to_loopback(port);
-  if (connection < 0)
-    fail_errno("connect to the Runtime API");
-
-  byte_buffer event;
-  byte_buffer acknowledgement;
-  message_extent extent;
-  while (true) {
-    event.consume(event.size());
-    acknowledgement.consume(acknowledgement.size());
-    if (!write_whole(connection, next, {}) || !read_message(connection, event, extent))
-      return 0;
-    const auto id = find_header(event.view().substr(0, extent.head_bytes), "lambda-runtime-aws-request-id");
-    if (!id)
-      fail("`next` was answered without a request id: " + std::string(event.view().substr(0, 200)));
-    const std::string head = "POST /2018-06-01/runtime/invocation/" + std::string(*id) +
-                             "/response HTTP/1.1\r\nHost: " + host +
-                             "Content-Type: application/octet-stream\r\n"
-                             "Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\r\n";
-    if (!write_whole(connection, head, stamped_chunk()))
-      return 0;
+  serve_events("bench-stream-handler", [](bench_event& event) {
+    event.answer_head.append(
+        "Content-Type: application/octet-stream\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n");
+    if (!write_whole(event.connection, event.answer_head, stamped_chunk()))
+      return false;
     std::this_thread::sleep_for(pause_before_end);
-    if (!write_whole(connection, "0\r\n\r\n", {}) || !read_message(connection, acknowledgement, extent))
-      return 0;
-  }
+    return write_whole(event.connection, "0\r\n\r\n", {});
+  });
 }
