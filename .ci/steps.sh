@@ -48,10 +48,6 @@ update_package_lists() {
   fi
 }
 
-available() {
-  [[ $(apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[0-9]* ]]
-}
-
 # need_packages PACKAGE...: installs those that are missing. Elsewhere than on Debian it trusts the machine.
 need_packages() {
   local missing=() package
@@ -73,7 +69,7 @@ need_packages() {
 build_packages=(g++ cmake ninja-build ccache git libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
   nlohmann-json3-dev libspdlog-dev libfmt-dev libcli11-dev doctest-dev libminizip-dev
   libssl-dev zlib1g-dev)
-test_packages=(ca-certificates curl make procps clang libclang-rt-14-dev clang-format)
+test_packages=(ca-certificates curl make procps xz-utils clang libclang-rt-14-dev clang-format)
 
 # leave_out WHAT WHY: a part of the tests that this machine cannot run. With CI=true that is a failure.
 leave_out() {
@@ -81,23 +77,23 @@ leave_out() {
   say "left out: $1: $2"
 }
 
-# need_toolchain COMMAND PACKAGE...: a compiler for a handler language, from the machine or from Debian.
+# need_toolchain COMMAND PACKAGE...: a toolchain of a handler language, from the machine or from Debian. Whether there
+# is one in the end, and new enough, is for those to say who use it.
 need_toolchain() {
-  local command=$1 package
+  local command=$1
   shift
-  if command -v "$command" >/dev/null; then
-    return
+  if ! command -v "$command" >/dev/null; then
+    need_packages "$@" || say "no $command: apt could not install $*"
   fi
-  if command -v apt-get >/dev/null && ! available "$1"; then
-    update_package_lists
+}
+
+# use_node_headers: what compiles against Node.js takes the headers beside it, where there are any; else it downloads.
+use_node_headers() {
+  local prefix
+  prefix=$(node -p 'path.dirname(path.dirname(process.execPath))' 2>/dev/null) || return 0
+  if [ -e "$prefix/include/node/node_version.h" ]; then
+    export npm_config_nodedir=${npm_config_nodedir:-$prefix}
   fi
-  for package in "$@"; do
-    if ! available "$package"; then
-      leave_out "handlers that need $command" "no $command here, and apt has no $package; install it and run again"
-      return
-    fi
-  done
-  need_packages "$@" || leave_out "handlers that need $command" "apt could not install $*"
 }
 
 # need_python: Python 3.11 or newer with venv.

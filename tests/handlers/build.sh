@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # build.sh OUT: makes OUT/{rust,go,python,node,java,shell}, each a folder with the conformance handler's bootstrap.
 # What has not changed since the last call is not built again, and downloads are tried only when what is cached does
-# not suffice. A missing toolchain is named on one line; with CI=true it is an error.
+# not suffice. A toolchain that is missing or too old is named on one line, which OUT/missing keeps; with CI=true it is
+# an error. A handler that fails to build does not keep the others from being built.
 set -euo pipefail
 
 if [ $# -ne 1 ]; then
@@ -11,7 +12,8 @@ fi
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-missing=0
+failed=()
+: >"$out/missing"
 
 build_rust() {
   cd "$here/rust"
@@ -82,28 +84,65 @@ build_shell() {
   install -D "$here/shell/bootstrap" "$out/shell/bootstrap"
 }
 
-# build LANGUAGE COMMAND...: builds it if all commands are there.
+# version_of COMMAND: the version it says it has.
+version_of() {
+  local said
+  case $1 in
+    go) said=$(go version) ;;
+    *) said=$("$1" --version) ;;
+  esac
+  [[ $said =~ [0-9]+(\.[0-9]+)* ]] && echo "${BASH_REMATCH[0]}"
+}
+
+# lacks COMMAND[:VERSION]: says what is wrong with it; false where it is there and new enough.
+lacks() {
+  local command=${1%:*} wanted here
+  if ! command -v "$command" >/dev/null; then
+    echo "no $command here"
+    return
+  fi
+  wanted=${1#"$command"}
+  if [ -z "$wanted" ]; then
+    return 1
+  fi
+  here=$(version_of "$command" || echo "of unknown version")
+  if printf '%s\n' "${wanted#:}" "$here" | sort --version-sort --check=quiet; then
+    return 1
+  fi
+  echo "$command ${wanted#:} or newer is needed, here is $here"
+}
+
+# build LANGUAGE COMMAND[:VERSION]...: builds it if all commands are there.
 build() {
-  local language=$1 command
+  local language=$1 command why
   shift
   for command in "$@"; do
-    if ! command -v "$command" >/dev/null; then
-      echo "missing toolchain: $language"
-      missing=1
+    if why=$(lacks "$command"); then
+      # What an older toolchain or an earlier run left would be tested as if it were new.
+      rm -f "$out/$language/bootstrap"
+      echo "missing toolchain: $language: $why"
+      echo "$language: $why" >>"$out/missing"
       return
     fi
   done
-  ("build_$language")
+  # In the background, because bash ignores `set -e` in what stands before `||`.
+  ("build_$language") &
+  wait "$!" || failed+=("$language")
 }
 
-build rust cargo
-build go go
+# The oldest versions that are known to do.
+build rust cargo:1.85
+build go go:1.19
 build python python3
-build node node npm
-build java javac mvn
+build node node:18 npm
+build java javac:17 mvn
 build shell curl
 
-if [ "$missing" = 1 ] && [ "${CI:-}" = true ]; then
+if [ "${#failed[@]}" != 0 ]; then
+  echo "could not be built: ${failed[*]}; why stands above" >&2
+  exit 1
+fi
+if [ -s "$out/missing" ] && [ "${CI:-}" = true ]; then
   echo "with CI=true every toolchain must be there" >&2
   exit 1
 fi

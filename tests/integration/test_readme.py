@@ -3,7 +3,7 @@
 A ```sh block runs in a clean copy of the documents and examples, from its top, in the order of the page and in one
 shell, so that variables and background processes carry over. The ```text block behind it is its standard output; `…`
 stands for any text, alone on a line for any lines. Blocks marked <!-- not run: reason --> are set-up commands;
-<!-- needs: command --> names a toolchain without which the page cannot be followed.
+<!-- needs: command version --> names a toolchain without which, or in an older version, the page cannot be followed.
 """
 
 import os
@@ -26,7 +26,7 @@ DOCUMENTS = sorted(
     for path in TOP.glob(pattern)
     if "target" not in path.parts and "build" not in path.relative_to(TOP).parts
 )
-NEEDS = re.compile(r"<!-- needs: (\S+) -->$")
+NEEDS = re.compile(r"<!-- needs: (\S+)(?: (\S+))? -->$")
 NOT_RUN = re.compile(r"<!-- not run: (.+) -->$")
 REASONS = ("set-up", "package installation", "toolchain download")
 
@@ -39,7 +39,7 @@ class Block:
     script: str
     expected: str | None = None
     not_run: str | None = None
-    needs: str | None = None
+    needs: tuple[str, str | None] | None = None
 
 
 def fences(text):
@@ -64,7 +64,7 @@ def blocks(text):
         if language == "sh":
             marker, needs = NOT_RUN.match(before), NEEDS.match(before)
             found.append(
-                Block(line, content, not_run=marker and marker.group(1), needs=needs and needs.group(1))
+                Block(line, content, not_run=marker and marker.group(1), needs=needs and needs.groups())
             )
         elif language == "text" and found and before == "```":
             found[-1].expected = content
@@ -79,6 +79,22 @@ def matches(expected, actual):
         else:
             pattern += r"[^\n]*".join(re.escape(part) for part in line.rstrip().split("…")) + r"[ \t]*\n"
     return re.fullmatch(pattern, actual.strip("\n") + "\n") is not None
+
+
+def as_version(text):
+    return tuple(int(part) for part in text.split("."))
+
+
+def lacks(command, version):
+    """What is wrong with a toolchain, None if it is there and new enough."""
+    if not shutil.which(command):
+        return f"{command} is not installed"
+    if version is None:
+        return None
+    question = [command, "version"] if command == "go" else [command, "--version"]
+    said = subprocess.run(question, capture_output=True, text=True, timeout=60).stdout
+    here = re.search(r"\d+(\.\d+)*", said).group()
+    return None if as_version(here) >= as_version(version) else f"{command} {version} is needed, here is {here}"
 
 
 def wait_for_free_port(deadline_s=60):
@@ -149,6 +165,18 @@ def test_wildcards():
     assert not matches("a", "a\nb")
 
 
+def test_needs(tmp_path, monkeypatch):
+    page = "<!-- needs: tool 1.10 -->\n```sh\ntool\n```\n\n<!-- needs: tool -->\n```sh\ntool\n```\n"
+    assert [block.needs for block in blocks(page)] == [("tool", "1.10"), ("tool", None)]
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert "not installed" in lacks("tool", "1.10")
+    (tmp_path / "tool").write_text("#!/bin/sh\necho tool v1.9.2 of 2024\n")
+    (tmp_path / "tool").chmod(0o755)
+    assert "here is 1.9.2" in lacks("tool", "1.10")
+    assert lacks("tool", "1.9") is None
+    assert lacks("tool", None) is None
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(TOP)))
 def test_commands_are_checkable(document):
     text = document.read_text()
@@ -166,8 +194,8 @@ def test_commands_do_what_the_page_says(document, tmp_path):
     if not parts:
         return
     for block in parts:
-        if block.needs and not shutil.which(block.needs) and os.environ.get("KELVIN_ALLOW_MISSING") == "1":
-            pytest.skip(f"{block.needs} is not installed")
+        if block.needs and (lack := lacks(*block.needs)) and os.environ.get("KELVIN_ALLOW_MISSING") == "1":
+            pytest.skip(lack)
     binary = Path(os.environ["KELVIN_BINARY"]).resolve()
     results = tmp_path / "results"
     results.mkdir()
