@@ -27,7 +27,7 @@ constexpr int outcome_wait_ms = 2000;
   root_plan plan;
   plan.code_folder = "/tmp";
   plan.layer_folder = "/tmp";
-  plan.tmp_bytes = limits::tmp_bytes;
+  plan.tmp_bytes = 1024 * 1024;
   isolated_root root;
   if (root.build(namespaces, user, group)) {
     root.enter(plan);

@@ -1,6 +1,7 @@
 #include "emulator/sandbox/keeper.hpp"
 
 #include "emulator/sandbox/child_process.hpp"
+#include "emulator/sandbox/control_groups.hpp"
 #include "emulator/sandbox/isolated_process.hpp"
 #include "emulator/sandbox/keeper_message.hpp"
 #include "emulator/sandbox/process_tree.hpp"
@@ -40,7 +41,7 @@ std::int64_t microseconds(const timeval& time) noexcept {
 
 class keeper {
  public:
-  explicit keeper(int socket) noexcept : socket_(socket) {
+  keeper(int socket, const control_groups& groups) noexcept : socket_(socket), groups_(groups) {
     sigset_t child;
     ::sigemptyset(&child);
     ::sigaddset(&child, SIGCHLD);
@@ -50,6 +51,13 @@ class keeper {
   }
 
   [[noreturn]] void run() {
+    // Takes milliseconds, so a start that waits already goes first where nothing of it would be missed.
+    pollfd order{socket_, POLLIN, 0};
+    bool to_join = !groups_.empty();
+    if (to_join && (groups_.must_join_first() || ::poll(&order, 1, 0) == 0)) {
+      joined_ = groups_.join();
+      to_join = false;
+    }
     for (;;) {
       std::array<pollfd, 3> ready{{{socket_, POLLIN, 0}, {signals_, POLLIN, 0}, {init_.get(), POLLIN, 0}}};
       ::poll(ready.data(), ready.size(), -1);
@@ -62,6 +70,10 @@ class keeper {
       }
       if (ready[0].revents != 0) {
         take_order();
+      }
+      if (to_join) {
+        to_join = false;
+        joined_ = groups_.join();
       }
     }
   }
@@ -112,6 +124,8 @@ class keeper {
       }
       report = order.header.isolated ? run_isolated(order, request.root, tmp) : run(request.plan);
     }
+    report.reaper = isolated_ ? first_ : ::getpid();
+    report.group = joined_ ? ::getpid() : 0;
     const std::array<int, 1> given_back{tmp.get()};
     send(report, tmp ? std::span<const int>(given_back) : std::span<const int>());
   }
@@ -240,6 +254,8 @@ class keeper {
   }
 
   int socket_;
+  const control_groups& groups_;
+  bool joined_ = false;  ///< stands in its own groups
   int signals_ = -1;
   int null_device_ = -1;
   descriptor terminal_;
@@ -253,10 +269,10 @@ class keeper {
 
 }  // namespace
 
-void run_keeper(int socket) noexcept {
+void run_keeper(int socket, const control_groups& groups) noexcept {
   ::prctl(PR_SET_NAME, "kelvin-keeper");
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  keeper(socket).run();
+  keeper(socket, groups).run();
 }
 
 }  // namespace kelvin

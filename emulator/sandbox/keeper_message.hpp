@@ -98,6 +98,8 @@ struct keeper_report {
   start_step step = start_step::none;
   std::int32_t error = 0;        ///< errno
   std::int32_t process_id = 0;   ///< of the first process, as kelvin sees it
+  std::int32_t reaper = 0;       ///< with started: who takes in the tree's orphans
+  std::int32_t group = 0;        ///< with started: the keeper, if it stands in control groups of its own
   std::int32_t wait_status = 0;  ///< as wait() gives it
   std::int64_t executed_ns = 0;  ///< CLOCK_MONOTONIC
   std::int64_t cpu_user_us = 0;

@@ -30,6 +30,7 @@ class keeper_pool : public std::enable_shared_from_this<keeper_pool> {
   void park_soon();
   /// Errors: as make_pipe.
   result<output_pipe_ends> take_pipes();
+  const control_groups& groups() const noexcept { return spawner_.groups(); }
   /// Closes every keeper that was taken and the parked one, so that the spawner can end.
   void close() noexcept;
 

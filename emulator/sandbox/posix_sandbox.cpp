@@ -57,18 +57,25 @@ awaitable<start_answer> posix_sandbox::launch(std::shared_ptr<keeper_link> keepe
     tmp->mount = std::move(kept);
   }
   if (answer.what == start_answer::kind::answered && answer.report.kind == report_kind::started) {
-    take_process(answer.report);
+    take_process(answer.report, std::move(tmp));
   }
   co_return answer;
 }
 
-void posix_sandbox::take_process(const keeper_report& started) {
+void posix_sandbox::take_process(const keeper_report& started, std::shared_ptr<kept_tmp> tmp) {
   process_id_ = started.process_id;
   executed_ = steady_time(std::chrono::nanoseconds(started.executed_ns));
   memory_.emplace(process_id_);
+  if (groups_ != nullptr && (wanted_.cpu_quota || wanted_.memory_bytes || wanted_.frozen_when_idle)) {
+    limits_.emplace(loop_, wanted_, *groups_, process_limits::tree{started.reaper, started.group}, std::move(tmp),
+                    [this] { observer_.on_memory_exhausted(); });
+  }
   keeper_->on_exit([this](const exit_status& status) {
     // What the process wrote before its end is reported before its end.
     drain_output();
+    if (limits_ && limits_->memory_has_killed()) {
+      observer_.on_memory_exhausted();
+    }
     observer_.on_exit(status);
   });
   output_->start();
@@ -85,11 +92,23 @@ void posix_sandbox::drain_output() {
   error_->drain();
 }
 
+void posix_sandbox::enter(activity now) {
+  if (limits_) {
+    limits_->enter(now);
+  }
+}
+
 void posix_sandbox::terminate() {
+  if (limits_) {
+    limits_->lift();
+  }
   keeper_->terminate();
 }
 
 awaitable<void> posix_sandbox::stop() {
+  if (limits_) {
+    limits_->lift();
+  }
   co_await keeper_->stop();
   deadline_timer timer(loop_);
   timer.expires_after(pipe_end_wait);
@@ -107,11 +126,10 @@ awaitable<void> posix_sandbox::stop() {
   error_->finish();
 }
 
-std::uint64_t posix_sandbox::sample_max_memory_bytes() {
-  // Invocations may follow each other within microseconds; memory worth reporting does not.
+std::uint64_t posix_sandbox::sample_max_memory_bytes(duration most_age) {
   const steady_time now = std::chrono::steady_clock::now();
-  if (now >= next_sample_) {
-    next_sample_ = now + limits::memory_sample_interval;
+  if (now >= sampled_ + most_age) {
+    sampled_ = now;
     max_memory_bytes_ = memory_->sample();
   }
   return max_memory_bytes_;

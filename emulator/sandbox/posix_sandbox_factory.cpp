@@ -46,6 +46,7 @@ awaitable<result<std::unique_ptr<sandbox>>> posix_sandbox_factory::start(process
       co_return pipes.error();
     }
     auto made = std::make_unique<posix_sandbox>(loop_, readers_, observer, requested);
+    made->limit(specification.limits, keepers_->groups());
     // Written anew for each attempt, for it says whether a kept /tmp comes along.
     const std::string message = encode_start(request);
     const start_answer answer = co_await made->launch(std::move(*keeper), std::move(*pipes), message, tmp);

@@ -32,6 +32,23 @@ struct isolation_specification {
   std::shared_ptr<kept_tmp> tmp;
 };
 
+/// What a process tree may use beyond what every tree may. Where the machine has no means for one of them,
+/// it is not in force (README: limits).
+struct resource_limits {
+  /// CPU time per cpu_period while the tree has an invocation; absent: as much as there is.
+  std::optional<std::chrono::microseconds> cpu_quota{};
+  std::optional<std::uint64_t> memory_bytes{};  ///< anonymous and shared, files in /tmp not counted
+  bool frozen_when_idle = false;
+};
+
+/// What a process tree is there for at the moment: which of its limits are in force.
+enum class activity {
+  init,    ///< its init phase: full CPU
+  invoke,  ///< it has an invocation
+  idle,    ///< it has none
+  ending,  ///< it must do nothing more: its processes are killed at once, and stop() follows
+};
+
 /// What to run. `program` is exec'd as it is and is argv[0].
 struct process_specification {
   std::string program;
@@ -40,6 +57,7 @@ struct process_specification {
   std::string working_directory;
   /// Absent: level `host`. With it, program and working directory are paths as the process sees them.
   std::optional<isolation_specification> isolation{};
+  resource_limits limits{};
 };
 
 /// How the first process of a sandbox ended.
@@ -61,6 +79,8 @@ class sandbox_observer {
   virtual void on_output_line(output_stream stream, std::string_view line) = 0;
   /// The first process ended (its descendants may live on until stop()). Called once.
   virtual void on_exit(const exit_status& status) = 0;
+  /// It has used up its memory: its processes were killed. Called at most once, before on_exit.
+  virtual void on_memory_exhausted() = 0;
 };
 
 /// One process tree, started and owned. Destroying it kills the tree without waiting.
@@ -76,13 +96,16 @@ class sandbox {
   /// Delivers everything that the pipes hold at this moment, unfinished last lines included only if
   /// the pipe is at its end. Bounded by the pipes' capacity.
   virtual void drain_output() = 0;
+  /// The limits of this activity are in force when it returns; `init` is where a sandbox begins.
+  virtual void enter(activity now) = 0;
   /// SIGTERM to the first process's group.
   virtual void terminate() = 0;
   /// SIGKILL to the whole tree, `setsid` descendants included; returns when none is left and the
   /// pipes are read dry (the last lines, finished or not, are delivered).
   virtual awaitable<void> stop() = 0;
-  /// Highest seen sum of anonymous and shared memory of the tree, sampled now.
-  virtual std::uint64_t sample_max_memory_bytes() = 0;
+  /// Highest seen sum of anonymous and shared memory of the tree, sampled now unless the last sample is
+  /// younger than `most_age`.
+  virtual std::uint64_t sample_max_memory_bytes(duration most_age) = 0;
 };
 
 /// Starts sandboxes.

@@ -22,12 +22,12 @@ constexpr int end_wait_ms = 10'000;
 
 }  // namespace
 
-result<spawner> spawner::fork_early(std::string scratch_folder) {
+result<spawner> spawner::fork_early(std::string scratch_folder, control_groups groups) {
   if (!scratch_folder.empty() && (scratch_folder.front() != '/' || scratch_folder == "/")) {
     return fail(errc::invalid_argument,
                 "the scratch folder '" + scratch_folder + "' is not an absolute path below /; give one that is");
   }
-  spawner made(std::move(scratch_folder));
+  spawner made(std::move(scratch_folder), std::move(groups));
   if (auto forked = made.restart(); !forked) {
     return forked.error();
   }
@@ -36,6 +36,7 @@ result<spawner> spawner::fork_early(std::string scratch_folder) {
 
 spawner::spawner(spawner&& other) noexcept
     : scratch_folder_(std::move(other.scratch_folder_)),
+      groups_(std::move(other.groups_)),
       link_(std::move(other.link_)),
       process_id_(std::exchange(other.process_id_, 0)) {}
 
@@ -43,6 +44,7 @@ spawner& spawner::operator=(spawner&& other) noexcept {
   if (this != &other) {
     end();
     scratch_folder_ = std::move(other.scratch_folder_);
+    groups_ = std::move(other.groups_);
     link_ = std::move(other.link_);
     process_id_ = std::exchange(other.process_id_, 0);
   }
@@ -91,7 +93,7 @@ result<void> spawner::restart() {
   const pid_t process = ::fork();
   const int error = errno;
   if (process == 0) {
-    run_spawner(other_end.get(), scratch_folder_);
+    run_spawner(other_end.get(), scratch_folder_, groups_);
   }
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   if (process < 0) {

@@ -1,5 +1,6 @@
 #include "emulator/sandbox/spawner_process.hpp"
 
+#include "emulator/sandbox/control_groups.hpp"
 #include "emulator/sandbox/keeper.hpp"
 #include "emulator/sandbox/keeper_message.hpp"
 #include "emulator/sandbox/process_tree.hpp"
@@ -85,7 +86,8 @@ void remove_folder(const std::string& path) {
 
 class spawner_loop {
  public:
-  spawner_loop(int link, const std::string& scratch_folder) : link_(link), scratch_folder_(scratch_folder) {
+  spawner_loop(int link, const std::string& scratch_folder, const control_groups& groups)
+      : link_(link), scratch_folder_(scratch_folder), groups_(groups) {
     sigset_t child;
     ::sigemptyset(&child);
     ::sigaddset(&child, SIGCHLD);
@@ -129,7 +131,7 @@ class spawner_loop {
     if (process == 0) {
       ::close(link_);
       ::close(signals_);
-      run_keeper(socket);
+      run_keeper(socket, groups_);
     }
     if (process > 0) {
       keepers_.push_back(process);
@@ -154,7 +156,11 @@ class spawner_loop {
       }
       // A keeper that ends in order leaves nobody behind.
       hunting_ = hunting_ || status != 0;
-      std::erase(keepers_, process);
+      if (std::erase(keepers_, process) != 0) {
+        gone_.push_back(process);
+      }
+      // A keeper that was killed leaves processes in its groups, which are killed first.
+      std::erase_if(gone_, [this](pid_t keeper) { return groups_.remove(keeper); });
     }
   }
 
@@ -176,6 +182,7 @@ class spawner_loop {
   }
 
   [[noreturn]] void finish() {
+    groups_.remove_all();
     if (!scratch_folder_.empty()) {
       remove_folder(scratch_folder_);
     }
@@ -185,20 +192,22 @@ class spawner_loop {
   int link_;
   int signals_ = -1;
   const std::string& scratch_folder_;
+  const control_groups& groups_;
   std::vector<pid_t> keepers_;
-  bool hunting_ = false;  ///< there may be children that are no keepers
-  bool closing_ = false;  ///< kelvin is gone or at its end
+  std::vector<pid_t> gone_;  ///< keepers whose control groups are still to be removed
+  bool hunting_ = false;     ///< there may be children that are no keepers
+  bool closing_ = false;     ///< kelvin is gone or at its end
 };
 
 }  // namespace
 
-void run_spawner(int link, const std::string& scratch_folder) noexcept {
+void run_spawner(int link, const std::string& scratch_folder, const control_groups& groups) noexcept {
   shut_out_signals();
   ::prctl(PR_SET_NAME, "kelvin-spawner");
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   // Whoever kills kelvin by its process group must not take the processes that clean up with it.
   ::setpgid(0, 0);
-  spawner_loop(keep_only(link), scratch_folder).run();
+  spawner_loop(keep_only(link), scratch_folder, groups).run();
 }
 
 }  // namespace kelvin

@@ -24,8 +24,9 @@ inline constexpr auto function_timeout_max = 900s;
 inline constexpr unsigned account_concurrency = 1000;
 inline constexpr unsigned layers = 5;
 inline constexpr unsigned process_descriptors = 1024;
-inline constexpr unsigned process_count = 1024;                 ///< processes and threads, at isolation level `lambda`
-inline constexpr std::uint64_t tmp_bytes = 512u * 1024 * 1024;  ///< /tmp, the default
+inline constexpr unsigned process_count = 1024;             ///< processes and threads, at isolation level `lambda`
+inline constexpr unsigned ephemeral_storage_mib_min = 512;  ///< /tmp; also the default
+inline constexpr unsigned ephemeral_storage_mib_max = 10240;
 inline constexpr std::size_t zip_unpacked_bytes = 250u * 1024 * 1024;
 
 // AWS: Lambda execution environment lifecycle.

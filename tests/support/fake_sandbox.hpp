@@ -23,6 +23,7 @@ struct fake_process {
   int process_id = 0;
   bool exited = false;
   bool stopped = false;
+  std::vector<activity> activities;             ///< in their order
   std::vector<std::string> undelivered_output;  ///< what drain_output() will deliver
 
   /// `host:port` of its Runtime API.
@@ -88,13 +89,14 @@ class fake_sandbox final : public sandbox {
       process_->observer->on_output_line(output_stream::standard_output, each);
     }
   }
+  void enter(activity now) override { process_->activities.push_back(now); }
   void terminate() override {}
   awaitable<void> stop() override {
     drain_output();
     end();
     co_return;
   }
-  std::uint64_t sample_max_memory_bytes() override { return 10u * 1024 * 1024; }
+  std::uint64_t sample_max_memory_bytes(duration) override { return 10u * 1024 * 1024; }
 
  private:
   void end() {

@@ -238,7 +238,7 @@ TEST_SUITE("isolation level lambda" * doctest::skip(!possible())) {
     REQUIRE(fixture.run_until([&] { return !fixture.observer.output.empty(); }));
     // In the middle of the shell's exec a process has no environment to be seen.
     CHECK(wait_until([&] { return processes_marked(fixture.mark) == std::vector<pid_t>{box->process_id()}; }));
-    CHECK(box->sample_max_memory_bytes() > 0);
+    CHECK(box->sample_max_memory_bytes(0s) > 0);
     CHECK(box->executed() > box->start_requested());
     CHECK(wait_until([&] { return descriptors_of(box->process_id()).size() == 3; }));
   }

@@ -101,7 +101,7 @@ TEST_CASE("memory: children of a sandbox count") {
   sandbox_fixture fixture;
   const auto box = fixture.start_shell("echo up; read x < /dev/zero");
   REQUIRE(fixture.run_until([&] { return !fixture.observer.output.empty(); }));
-  CHECK(box->sample_max_memory_bytes() > 0);
+  CHECK(box->sample_max_memory_bytes(0s) > 0);
 
   recording_observer second;
   auto with_child = fixture.run(fixture.factory->start(
@@ -109,7 +109,7 @@ TEST_CASE("memory: children of a sandbox count") {
       second));
   REQUIRE(with_child.has_value());
   // `tail` keeps the whole line, which never ends, in memory.
-  CHECK(fixture.run_until([&] { return (*with_child)->sample_max_memory_bytes() > 25 * mebibyte; }));
+  CHECK(fixture.run_until([&] { return (*with_child)->sample_max_memory_bytes(0s) > 25 * mebibyte; }));
 }
 
 }  // namespace kelvin::test

@@ -98,8 +98,8 @@ std::string new_mark() {
   return std::to_string(::getpid()) + "-" + std::to_string(++count);
 }
 
-sandbox_fixture::sandbox_fixture(std::string scratch_folder) {
-  auto forked = spawner::fork_early(std::move(scratch_folder));
+sandbox_fixture::sandbox_fixture(std::string scratch_folder, control_groups groups) {
+  auto forked = spawner::fork_early(std::move(scratch_folder), std::move(groups));
   REQUIRE(forked.has_value());
   factory = std::make_unique<posix_sandbox_factory>(context, std::move(*forked));
 }

@@ -38,10 +38,13 @@ struct recording_observer final : sandbox_observer {
     lines_at_exit = output.size();
   }
 
+  void on_memory_exhausted() override { ++exhaustions; }
+
   std::vector<std::string> output;
   std::vector<std::string> error;
   std::optional<exit_status> exit;
   int exits = 0;
+  int exhaustions = 0;
   std::size_t lines_at_exit = 0;
   std::function<void()> on_line;
 };
@@ -69,7 +72,7 @@ struct sandbox_fixture {
   recording_observer observer;
   std::string mark = new_mark();
 
-  explicit sandbox_fixture(std::string scratch_folder = {});
+  explicit sandbox_fixture(std::string scratch_folder = {}, control_groups groups = {});
 
   /// Runs the loop until `condition` holds or patience ends.
   bool run_until(const std::function<bool()>& condition);

@@ -268,7 +268,7 @@ TEST_CASE("start: two hundred in a row leave nothing behind") {
     fixture.observer.exit.reset();
     const auto box = fixture.start_shell("echo hello; setsid sleep 1000 & exit 3");
     REQUIRE(fixture.run_until_exit());
-    box->sample_max_memory_bytes();
+    box->sample_max_memory_bytes(0s);
     fixture.run(box->stop());
   };
   REQUIRE(fixture.run_until([&] { return helpers_below(::getpid(), "kelvin-keeper").size() == 1; }));
