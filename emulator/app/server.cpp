@@ -1,5 +1,6 @@
 #include "emulator/app/server.hpp"
 
+#include "emulator/app/limit_notices.hpp"
 #include "emulator/app/load_functions.hpp"
 #include "emulator/event_source/asynchronous/check_destinations.hpp"
 #include "emulator/function/credentials.hpp"
@@ -32,6 +33,8 @@ result<account_configuration> make_account(const settings& chosen) {
   account.environments_total =
       chosen.environments_total.value_or(16 * std::max(1u, std::thread::hardware_concurrency()));
   account.idle_timeout = chosen.idle_timeout;
+  account.cpu = chosen.cpu;
+  account.freeze = chosen.freeze;
   switch (chosen.credentials) {
     case credentials_source::dummy: account.credentials = dummy_credentials(); return account;
     case credentials_source::environment:
@@ -64,6 +67,7 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
   for (function_configuration& each : loaded->functions) {
     each.event_invoke = chosen.event_invoke;
     each.logging = chosen.logging();
+    each.ephemeral_storage_mib = chosen.tmp_size_mib.value_or(each.ephemeral_storage_mib);
   }
   const auto level = isolation.decide();
   if (!level) {
@@ -74,8 +78,12 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
   if (const auto good = check_destinations(registry); !good) {
     return good.error();
   }
+  const std::vector<std::string> limited = limit_notices(chosen, started.groups(), level->level);
   std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry)));
   for (const std::string& each : loaded->warnings) {
+    made->tell(notice_level::warning, each);
+  }
+  for (const std::string& each : limited) {
     made->tell(notice_level::warning, each);
   }
   if (!level->why_not_lambda.empty()) {

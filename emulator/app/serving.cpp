@@ -29,7 +29,8 @@ awaitable<void> run_body(server& with, std::function<awaitable<int>()> body, std
 result<serving> begin_serving(const settings& chosen) {
   serving made;
   made.scratch = std::make_unique<scratch_folder>();
-  auto started = spawner::fork_early(made.scratch->path());
+  auto groups = control_groups::make({.cpu = chosen.cpu == cpu_level::lambda, .memory = chosen.memory_mib.has_value()});
+  auto started = spawner::fork_early(made.scratch->path(), std::move(groups));
   if (!started) {
     return started.error();
   }

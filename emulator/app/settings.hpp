@@ -28,6 +28,7 @@ struct settings {
 
   // Functions that no template describes.
   std::optional<unsigned> memory_mib;            ///< --memory; not given: 128, only reported
+  std::optional<unsigned> tmp_size_mib;          ///< --tmp-size; not given: 512
   std::chrono::seconds timeout{3};               ///< --timeout
   std::string handler = "bootstrap";             ///< --handler
   std::map<std::string, std::string> variables;  ///< --env-file, then --env over it
@@ -44,6 +45,8 @@ struct settings {
   std::optional<unsigned> environments_total;              ///< --environments-total; not given: 16 × cores
   std::chrono::seconds idle_timeout{600};                  ///< --idle-timeout
   std::optional<isolation_level> isolation;                ///< --isolation; not given: lambda where possible, else host
+  cpu_level cpu = cpu_level::host;                         ///< --cpu
+  bool freeze = false;                                     ///< --freeze
   std::string region = "us-east-1";                        ///< --region
   std::string account_id = "123456789012";                 ///< --account-id
   credentials_source credentials = credentials_source::dummy;  ///< --credentials

@@ -33,7 +33,8 @@ class findings {
 
 void check_machine(findings& found);  ///< kernel, architecture, cores, memory, descriptors, scratch folder, /proc
 void check_network(findings& found, std::uint16_t port);  ///< loopback addresses, the callers' port, free ports
-void check_isolation(findings& found);                    ///< user namespaces, cgroup controllers
+void check_isolation(findings& found);                    ///< namespaces
+void check_limits(findings& found);  ///< by what CPU, memory, processes and /tmp are limited; by trying it
 
 /// Who listens on a port of this machine: `PID (NAME)`, as far as /proc tells this user; empty if unknown.
 std::string port_holder(std::uint16_t port);

@@ -44,6 +44,7 @@ int doctor_command(command_arguments arguments) {
   check_machine(found);
   check_network(found, address->port);
   check_isolation(found);
+  check_limits(found);
   for (const auto& each : found.all()) {
     std::printf("%s  %s\n", label(each.level), each.text.c_str());
     if (!each.advice.empty())

@@ -17,6 +17,14 @@ result<void> apply_memory(settings& chosen, std::string_view text) {
   return {};
 }
 
+result<void> apply_tmp_size(settings& chosen, std::string_view text) {
+  const auto number = parse_number(text, limits::ephemeral_storage_mib_min, limits::ephemeral_storage_mib_max, "MB");
+  if (!number)
+    return number.error();
+  chosen.tmp_size_mib = *number;
+  return {};
+}
+
 result<void> apply_timeout(settings& chosen, std::string_view text) {
   const auto number =
       parse_number(text, limits::function_timeout_min.count(), limits::function_timeout_max.count(), "seconds");
@@ -81,6 +89,10 @@ std::string print_memory(const settings& chosen) {
   return std::to_string(chosen.memory_mib.value_or(limits::memory_mib_min));
 }
 
+std::string print_tmp_size(const settings& chosen) {
+  return std::to_string(chosen.tmp_size_mib.value_or(limits::ephemeral_storage_mib_min));
+}
+
 std::string joined(const std::vector<std::string>& all) {
   std::string text;
   for (const auto& one : all)
@@ -96,9 +108,11 @@ std::string variable_names(const settings& chosen) {
   return names.empty() ? "none" : joined(names) + " (values not shown)";
 }
 
-constexpr std::array<setting_option, 8> options = {{
+constexpr std::array<setting_option, 9> options = {{
     {"--memory", "KELVIN_MEMORY", "MB", "memory size, 128 to 10240; not given, overuse is only warned about", "128", 0,
      apply_memory, print_memory},
+    {"--tmp-size", "KELVIN_TMP_SIZE", "MB", "size of /tmp at isolation level lambda, 512 to 10240", "512", 0,
+     apply_tmp_size, print_tmp_size},
     {"--timeout", "KELVIN_TIMEOUT", "S", "function timeout in seconds, 1 to 900", "3", 0, apply_timeout,
      [](const settings& chosen) { return std::to_string(chosen.timeout.count()); }},
     {"--handler", "KELVIN_HANDLER", "H", "what the function finds in _HANDLER", "bootstrap", 0, apply_handler,

@@ -10,10 +10,6 @@ constexpr unsigned concurrency_max = 1'000'000;
 constexpr unsigned environments_max = 10'000;
 constexpr unsigned idle_timeout_max_seconds = 86'400;
 
-failure not_in_this_version(std::string_view what) {
-  return fail(errc::unsupported, "not in this version; " + std::string(what));
-}
-
 result<void> apply_max_concurrency(settings& chosen, std::string_view text) {
   const auto number = parse_number(text, 1, concurrency_max);
   if (!number)
@@ -45,12 +41,16 @@ result<void> apply_isolation(settings& chosen, std::string_view text) {
   return {};
 }
 
-result<void> apply_cpu(settings&, std::string_view text) {
-  if (text == "host")
-    return {};
-  if (text == "lambda")
-    return not_in_this_version("use --cpu host");
-  return fail(errc::invalid_argument, "must be host (lambda is not in this version)");
+result<void> apply_cpu(settings& chosen, std::string_view text) {
+  if (text != "host" && text != "lambda")
+    return fail(errc::invalid_argument, "must be host or lambda");
+  chosen.cpu = text == "host" ? cpu_level::host : cpu_level::lambda;
+  return {};
+}
+
+result<void> apply_freeze(settings& chosen, std::string_view text) {
+  chosen.freeze = text == "true";
+  return {};
 }
 
 result<void> apply_region(settings& chosen, std::string_view text) {
@@ -96,11 +96,11 @@ std::string print_isolation(const settings& chosen) {
   return chosen.isolation ? std::string(name_of(*chosen.isolation)) : "lambda where the machine lets it, else host";
 }
 
-std::string print_host(const settings&) {
-  return "host";
+std::string print_cpu(const settings& chosen) {
+  return chosen.cpu == cpu_level::host ? "host" : "lambda";
 }
 
-constexpr std::array<setting_option, 9> options = {{
+constexpr std::array<setting_option, 10> options = {{
     {"--max-concurrency", "KELVIN_MAX_CONCURRENCY", "N",
      "invocations at once in the account, more are throttled with "
      "429",
@@ -115,8 +115,11 @@ constexpr std::array<setting_option, 9> options = {{
     {"--isolation", "KELVIN_ISOLATION", "LEVEL",
      "lambda: /var/task, /opt and /tmp as on AWS, all else read-only; host: a process like any other",
      "lambda where the machine lets it, else host", 0, apply_isolation, print_isolation},
-    {"--cpu", "KELVIN_CPU", "LEVEL", "host: functions are not slowed down (lambda is not in this version)", "host", 0,
-     apply_cpu, print_host},
+    {"--cpu", "KELVIN_CPU", "LEVEL",
+     "lambda: an invocation gets its memory's share of CPU, as on AWS; host: as much as there is", "host", 0, apply_cpu,
+     print_cpu},
+    {"--freeze", "KELVIN_FREEZE", "", "stop an environment's processes while it has no invocation, as on AWS", "off", 0,
+     apply_freeze, [](const settings& chosen) { return std::string(chosen.freeze ? "on" : "off"); }},
     {"--region", "KELVIN_REGION", "NAME", "region that functions see", "us-east-1", 0, apply_region,
      [](const settings& chosen) { return chosen.region; }},
     {"--account-id", "KELVIN_ACCOUNT_ID", "ID", "account in ARNs, 12 digits", "123456789012", 0, apply_account_id,

@@ -211,7 +211,7 @@ awaitable<void> execution_environment::stop_process() {
     co_return;
   }
   if (!exited_) {
-    max_memory_bytes_ = std::max(max_memory_bytes_, sandbox_->sample_max_memory_bytes());
+    max_memory_bytes_ = std::max(max_memory_bytes_, sandbox_->sample_max_memory_bytes(limits::memory_sample_interval));
   }
   co_await sandbox_->stop();
   sandbox_.reset();

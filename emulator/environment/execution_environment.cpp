@@ -2,6 +2,8 @@
 
 #include "emulator/environment/trace_id.hpp"
 #include "emulator/function/runtime_environment.hpp"
+#include "emulator/sandbox/cpu_share.hpp"
+#include "emulator/sandbox/memory_limit.hpp"
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/protocol/error_types.hpp"
 #include "runtime-api/protocol/platform_error.hpp"
@@ -33,9 +35,6 @@ std::string make_log_stream_name(wall_time now) {
 }
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
-
-/// How often the memory of a function that has work is sampled.
-constexpr duration memory_interval = std::chrono::milliseconds(10);
 
 }  // namespace
 
@@ -97,9 +96,16 @@ process_specification execution_environment::make_specification() const {
       runtime_environment(function_, services_.account, runtime_api_->endpoint(), log_stream_name_);
   specification.working_directory = path_inside(function_, level, function_.code_folder);
   if (level == isolation_level::lambda) {
-    specification.isolation =
-        isolation_specification{function_.code_folder, function_.layer_folder.value_or(""), limits::tmp_bytes, tmp_};
+    specification.isolation = isolation_specification{function_.code_folder, function_.layer_folder.value_or(""),
+                                                      function_.ephemeral_storage_mib * mebibyte, tmp_};
   }
+  if (services_.account.cpu == cpu_level::lambda) {
+    specification.limits.cpu_quota = cpu_quota(function_.memory_mib);
+  }
+  if (function_.memory_chosen) {
+    specification.limits.memory_bytes = function_.memory_mib * mebibyte;
+  }
+  specification.limits.frozen_when_idle = services_.account.freeze;
   return specification;
 }
 
@@ -119,6 +125,8 @@ awaitable<void> execution_environment::start_process(std::shared_ptr<execution_e
 void execution_environment::process_started(result<std::unique_ptr<sandbox>> started) {
   if (started) {
     sandbox_ = std::move(*started);
+    // The boost is the init phase's own: a second init runs in the invoke phase.
+    sandbox_->enter(init_phase_ == phase::init ? activity::init : activity::invoke);
     begin_watching_memory();
   }
   if (failing_) {
@@ -169,7 +177,7 @@ void execution_environment::runtime_ready(steady_time when) {
   measured.exec_to_connect = connected - executed;
   measured.connect_to_next = std::max(when, connected) - connected;
   services_.events.report(platform_init_runtime_done{label(), init_phase_, measured});
-  if (function_.memory_chosen && exceeds_memory()) {
+  if (function_.memory_chosen && exceeds_memory(limits::memory_sample_interval)) {
     fail_out_of_memory();
     return;
   }
@@ -178,8 +186,7 @@ void execution_environment::runtime_ready(steady_time when) {
     memory_alarm_->clear();
     init_duration_to_report_ = measured.init();
     change(environment_event::init_succeeded);
-    unused_since_ = services_.clock.now();
-    observer_.on_state_changed(*this);
+    become_idle(services_.clock.now());
   } else {
     change(environment_event::init_succeeded);
     begin_invocation();
@@ -197,6 +204,7 @@ void execution_environment::invoke(std::shared_ptr<invocation> given) {
   const bool initialised = state_ == environment_state::idle;
   change(environment_event::invoke);
   if (initialised) {
+    sandbox_->enter(activity::invoke);
     limit_alarm_->set(invoke_deadline_);
     begin_watching_memory();
     begin_invocation();
@@ -273,7 +281,8 @@ void execution_environment::report_invocation(steady_time when, completion_statu
 
 void execution_environment::complete_invocation(steady_time when) {
   sandbox_->drain_output();
-  if (exceeds_memory()) {
+  // Invocations may follow each other within microseconds; memory worth reporting does not.
+  if (exceeds_memory(limits::memory_sample_interval)) {
     fail_out_of_memory();
     return;
   }
@@ -282,8 +291,15 @@ void execution_environment::complete_invocation(steady_time when) {
   warn_of_memory();
   report_invocation(when, answer_status_, {});
   change(environment_event::runtime_ready);
-  unused_since_ = when;
+  become_idle(when);
+}
+
+void execution_environment::become_idle(steady_time since) {
+  unused_since_ = since;
   observer_.on_state_changed(*this);
+  if (state_ == environment_state::idle) {
+    sandbox_->enter(activity::idle);
+  }
 }
 
 void execution_environment::on_output_line(output_stream stream, std::string_view line) {
@@ -296,15 +312,16 @@ unsigned execution_environment::max_memory_used_mib() const noexcept {
   return function_.memory_chosen ? std::min(used, function_.memory_mib) : used;
 }
 
-bool execution_environment::exceeds_memory() {
-  const std::uint64_t used = sandbox_->sample_max_memory_bytes();
+bool execution_environment::exceeds_memory(duration most_age) {
+  const std::uint64_t used = sandbox_->sample_max_memory_bytes(most_age);
   max_memory_bytes_ = std::max(max_memory_bytes_, used);
   return function_.memory_chosen && used > function_.memory_mib * mebibyte;
 }
 
 void execution_environment::begin_watching_memory() {
   if (function_.memory_chosen) {
-    memory_alarm_->set(services_.clock.now() + memory_interval);
+    memory_alarm_->set(services_.clock.now() +
+                       memory_look_interval(function_.memory_mib * mebibyte, max_memory_bytes_));
   }
 }
 
@@ -312,19 +329,29 @@ void execution_environment::watch_memory() {
   if (failing_ || !sandbox_) {
     return;
   }
-  if (exceeds_memory()) {
+  if (exceeds_memory(duration::zero())) {
     fail_out_of_memory();
   } else {
     begin_watching_memory();
   }
 }
 
+void execution_environment::on_memory_exhausted() {
+  if (!failing_) {
+    fail_out_of_memory();
+  }
+}
+
 void execution_environment::fail_out_of_memory() {
+  max_memory_bytes_ = std::max<std::uint64_t>(max_memory_bytes_, function_.memory_mib * mebibyte);
   fatal_error error;
   error.error_type = protocol::error_types::runtime_out_of_memory;
   // AWS: out of memory reads as any other SIGKILL.
   error.message = protocol::exit_message(true, SIGKILL);
   error.cause = failure_cause::out_of_memory;
+  if (sandbox_) {
+    sandbox_->enter(activity::ending);
+  }
   fail(std::move(error));
 }
 

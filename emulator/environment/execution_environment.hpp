@@ -78,6 +78,7 @@ class execution_environment final : public std::enable_shared_from_this<executio
   // sandbox_observer
   void on_output_line(output_stream stream, std::string_view line) override;
   void on_exit(const exit_status& status) override;
+  void on_memory_exhausted() override;
 
   enum class failure_cause { exit, timeout, posted_init_error, not_started, out_of_memory };
   /// Why an init or an invocation ended badly, and in which state it found the environment.
@@ -110,13 +111,15 @@ class execution_environment final : public std::enable_shared_from_this<executio
   awaitable<void> stop_and_end(std::shared_ptr<execution_environment> self);
   awaitable<void> stop_process();
   process_specification make_specification() const;
+  /// Idle from here on, unless the observer has handed out work at once.
+  void become_idle(steady_time since);
   environment_label label() const noexcept { return {function_.name, log_stream_name_}; }
   unsigned max_memory_used_mib() const noexcept;
   void warn_of_memory();
   /// While the function has work, where somebody chose a size: samples its memory and ends it over that.
   void begin_watching_memory();
   void watch_memory();
-  bool exceeds_memory();
+  bool exceeds_memory(duration most_age);
   void fail_out_of_memory();
 
   environment_services services_;

@@ -18,6 +18,7 @@ struct function_configuration {
   std::string name;
   std::string handler = "bootstrap";
   unsigned memory_mib = limits::memory_mib_min;
+  unsigned ephemeral_storage_mib = limits::ephemeral_storage_mib_min;  ///< size of /tmp
   bool memory_chosen = false;  ///< false: nobody chose a size, 128 is only reported
   std::chrono::seconds timeout{3};
   std::map<std::string, std::string> variables;  ///< user's environment variables, reserved names refused
@@ -34,6 +35,12 @@ struct function_configuration {
   logging_configuration logging;
 };
 
+/// How much CPU functions get while they have an invocation.
+enum class cpu_level {
+  host,    ///< as much as there is
+  lambda,  ///< their memory's share, as on AWS
+};
+
 /// Account-wide facts that functions see.
 struct account_configuration {
   std::string region = "us-east-1";
@@ -47,6 +54,8 @@ struct account_configuration {
   unsigned environments_total = 32;
   std::chrono::seconds idle_timeout{600};
   isolation_level isolation = isolation_level::host;  ///< of every function on this machine
+  cpu_level cpu = cpu_level::host;                    ///< of every function on this machine
+  bool freeze = false;                                ///< idle environments are frozen
   std::string endpoint_url;                           ///< for AWS_ENDPOINT_URL_LAMBDA; empty: leave it out
 };
 

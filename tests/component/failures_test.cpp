@@ -49,6 +49,29 @@ TEST_CASE("a process that exits in its init is started twice, and the caller tol
   CHECK(emulator.sink.last_report_status == completion_status::error);
 }
 
+TEST_CASE("the init phase has full CPU, a second init inside an invocation its share") {
+  emulator_fixture emulator({emulator_fixture::function()});
+  std::vector<std::shared_ptr<fake_process>> processes;
+  emulator.script = [&](std::shared_ptr<fake_process> process, scripted_runtime& runtime) -> awaitable<void> {
+    processes.push_back(process);
+    const bool fails = processes.size() == 1;
+    if (fails) {
+      process->exit({.value = 1});
+      co_return;
+    }
+    const wire_answer event = co_await runtime.next();
+    std::string id(event.field("Lambda-Runtime-Aws-Request-Id"));
+    co_await runtime.respond(std::move(id), "1");
+    co_await runtime.next();
+  };
+  auto& outcome = emulator.invoke();
+  emulator.run_until([&] { return outcome.has_value(); });
+  emulator.settle();
+  REQUIRE(processes.size() == 2);
+  CHECK(processes[0]->activities == std::vector{activity::init});
+  CHECK(processes[1]->activities == std::vector{activity::invoke, activity::idle});
+}
+
 TEST_CASE("an error posted by the init goes to the caller as it is") {
   emulator_fixture emulator({emulator_fixture::function()});
   emulator.script = [](std::shared_ptr<fake_process> process, scripted_runtime& runtime) -> awaitable<void> {

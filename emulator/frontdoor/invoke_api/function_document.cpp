@@ -20,7 +20,6 @@ constexpr const char* architecture = "arm64";
 constexpr const char* architecture = "x86_64";
 #endif
 
-constexpr unsigned ephemeral_storage_mib = 512;
 /// AWS names the runtime's build by a hash; here is none, and it shows.
 constexpr std::string_view runtime_hash = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -110,7 +109,7 @@ json listed_function_document(const function_configuration& function, const func
   document["RevisionId"] = facts.revision_id;
   document["PackageType"] = "Zip";
   document["Architectures"] = json::array({architecture});
-  document["EphemeralStorage"]["Size"] = ephemeral_storage_mib;
+  document["EphemeralStorage"]["Size"] = function.ephemeral_storage_mib;
   document["SnapStart"] = {{"ApplyOn", "None"}, {"OptimizationStatus", "Off"}};
   document["LoggingConfig"] = logging_document(function);
   return document;

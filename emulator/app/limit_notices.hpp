@@ -1,0 +1,14 @@
+#pragma once
+
+#include "emulator/app/settings.hpp"
+#include "emulator/sandbox/control_groups.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kelvin {
+
+/// What was asked for and this machine can do only in part: a sentence each, for the log of a start.
+std::vector<std::string> limit_notices(const settings& chosen, const control_groups& groups, isolation_level level);
+
+}  // namespace kelvin
