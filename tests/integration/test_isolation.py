@@ -1,18 +1,15 @@
 """What a function can reach at isolation level lambda, and what it costs to take more than its memory."""
 
-import json
 import os
 import resource
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from kelvin_process import binary, has_level_lambda, need_level, run_kelvin
+from kelvin_process import need_level, run_kelvin
 from process_tree import wait_until
-
-NOBODY = 65534
+from users import folder, is_possible, use_wrapper, user  # noqa: F401 (fixtures)
 
 # Runs the event's shell script and answers with what it printed, or takes memory.
 BOOTSTRAP = """
@@ -35,15 +32,6 @@ while True:
 
 
 @pytest.fixture
-def folder():
-    """A folder that every user may read, which pytest's own are not."""
-    path = Path(tempfile.mkdtemp(prefix="isolation-"))
-    path.chmod(0o755)
-    yield path
-    shutil.rmtree(path)
-
-
-@pytest.fixture
 def function(folder):
     python = shutil.which("python3", path="/usr/bin:/usr/local/bin:/bin")
     assert python, "a python3 outside /tmp is needed, for a function does not see the machine's /tmp"
@@ -52,32 +40,6 @@ def function(folder):
     (code / "bootstrap").write_text(f"#!{python}\n{BOOTSTRAP}")
     (code / "bootstrap").chmod(0o755)
     return code
-
-
-def use_wrapper(monkeypatch, folder, text):
-    """From now on kelvin is started by a shell script; $KELVIN in it is a copy that every user may run."""
-    copy = shutil.copy(binary(), folder / "kelvin")
-    os.chmod(copy, 0o755)
-    wrapper = folder / "wrapper"
-    wrapper.write_text(f"#!/bin/sh\nKELVIN={copy}\n{text}\n")
-    wrapper.chmod(0o755)
-    monkeypatch.setenv("KELVIN_BINARY", str(wrapper))
-
-
-@pytest.fixture(params=["own user", "unprivileged user"])
-def user(request, monkeypatch, folder):
-    """Tests run as who runs them and, if that is root, as nobody too."""
-    if request.param == "own user":
-        return os.geteuid()
-    if os.geteuid() != 0:
-        pytest.skip("the own user is unprivileged already")
-    use_wrapper(monkeypatch, folder,
-                f'exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups -- "$KELVIN" "$@"')
-    return NOBODY
-
-
-def is_possible():
-    return has_level_lambda(binary())
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 //
 // Except in the modes that spoil every invocation by design, only an event that contains "rogue" is spoiled: any other
 // one is echoed, so that a test sees whether the next invocation is answered well.
+#include "limits.hpp"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -336,6 +338,8 @@ int main() {
   const char* variable = std::getenv("MODE");
   const std::string mode = variable == nullptr ? "" : variable;
   spoil_init(mode);
+  if (std::getenv("BURN_IN_INIT") != nullptr)
+    burn_in_init();
   if (mode == "reconnects") {
     for (;;) {
       event now;
@@ -352,6 +356,12 @@ int main() {
   for (const spoilers* table : {&wrong_calls(), &wrong_messages(), &wrong_ends()}) {
     if (const auto found = table->find(mode); found != table->end())
       spoil = found->second;
+  }
+  if (const auto greedy = greedy_modes().find(mode); greedy != greedy_modes().end()) {
+    spoil = [take = greedy->second](connection& to, const event& now) {
+      to.send_post(now.path("response"), take(now.body));
+      to.receive();
+    };
   }
   connection api;
   for (;;) {
