@@ -32,6 +32,8 @@ void shut_out_signals() noexcept {
   ::sigprocmask(SIG_SETMASK, &all, nullptr);
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
+  // Who waits for ends must not wake each time that a child is stopped or continued to hold its CPU share.
+  standard.sa_flags = SA_NOCLDSTOP;
   for (int number = 1; number < NSIG; ++number) {
     ::sigaction(number, &standard, nullptr);
   }
