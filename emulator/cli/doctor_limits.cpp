@@ -37,7 +37,8 @@ void check_memory(findings& found, const control_groups& groups) {
 void check_processes(findings& found, const control_groups& groups) {
   const std::string what = "processes and threads of a function: ";
   if (const auto version = groups.version(group_controller::processes)) {
-    found.ok(what + "1024, " + by_group(*version, "pids"));
+    found.ok(what + "1024 with --memory or --cpu lambda, " + by_group(*version, "pids") +
+             (::geteuid() != 0 ? "; at isolation level lambda always" : "; else not bounded"));
   } else if (::geteuid() != 0) {
     found.ok(what + "1024 at isolation level lambda (RLIMIT_NPROC in a user namespace), else this user's limit");
   } else {

@@ -2,7 +2,6 @@
 
 #include "emulator/sandbox/control_group_place.hpp"
 #include "emulator/sandbox/descriptor.hpp"
-#include "emulator/sandbox/process_tree.hpp"
 #include "runtime-api/base/limits.hpp"
 
 #include <dirent.h>
@@ -31,9 +30,6 @@ constexpr int removal_pause_ms = 2;
 
 /// A keeper, and the init of an isolated tree.
 constexpr unsigned helpers_in_group = 2;
-
-/// More than any tree needs that is not a fork bomb.
-constexpr int join_rounds = 4;
 
 struct named_controller {
   group_controller which;
@@ -123,6 +119,10 @@ control_groups control_groups::make(const group_wish& wish) {
 control_groups control_groups::make(const group_wish& wish, const std::vector<control_group_place>& places,
                                     pid_t owner) {
   control_groups made;
+  // Joining a group holds up every fork on the machine for milliseconds: not for a bound on processes alone.
+  if (!wish.cpu && !wish.memory) {
+    return made;
+  }
   const std::string name = std::string(folder_prefix) + std::to_string(owner);
   for (const control_group_place& place : places) {
     std::vector<group_controller> wanted;
@@ -137,10 +137,7 @@ control_groups control_groups::make(const group_wish& wish, const std::vector<co
         wanted.push_back(which);
       }
     }
-    // Version 2 makes kelvin move to another group first, which takes longer than kelvin's whole start: not for a
-    // bound on processes alone.
-    const bool worth_it = !wanted.empty() && (!place.unified || wish.cpu || wish.memory);
-    if (!worth_it) {
+    if (wanted.empty()) {
       continue;
     }
     remove_abandoned(place.folder);
@@ -230,20 +227,6 @@ bool control_groups::join() const {
     }
     if (std::ranges::find(each.controllers, group_controller::processes) != each.controllers.end()) {
       write_group_file(group + "/pids.max", std::to_string(limits::process_count + helpers_in_group));
-    }
-    // Children that were there before; those they fork meanwhile are found in the next round.
-    std::vector<pid_t> moved;
-    for (int round = 0; round < join_rounds; ++round) {
-      const std::size_t before = moved.size();
-      for (const pid_t process : descendants_of(own)) {
-        if (std::ranges::find(moved, process) == moved.end()) {
-          write_group_file(members, std::to_string(process));
-          moved.push_back(process);
-        }
-      }
-      if (moved.size() == before) {
-        break;
-      }
     }
   }
   return joined;

@@ -16,7 +16,7 @@ enum class group_controller { cpu, memory, processes };
 struct group_wish {
   bool cpu = false;
   bool memory = false;
-  bool processes = true;
+  bool processes = true;  ///< only beside one of the others
 };
 
 /// The control groups of one kelvin: a folder of its own in each hierarchy, `kelvin-<process>`, and in it a
@@ -35,14 +35,12 @@ class control_groups {
   /// Which version offers this controller to kelvin's groups; empty: none does.
   std::optional<int> version(group_controller which) const noexcept;
   bool empty() const noexcept { return hierarchies_.empty(); }
-  /// Whether a start must wait until its keeper stands in its group: what is limited there counts from
-  /// the first page, and from the first invocation.
-  bool must_join_first() const noexcept { return version(group_controller::cpu) || version(group_controller::memory); }
   /// The folder of a keeper's group that has this controller.
   std::string folder(group_controller which, pid_t keeper) const;
 
-  /// Makes the groups of this process, a keeper, and moves it there with all below it; bounds the processes
-  /// in them to limits::process_count. What fails is done without. Takes about 11 ms of waiting with version 1.
+  /// Makes the groups of this process, a keeper that has no children yet, and moves it there; bounds the
+  /// processes in them to limits::process_count. What fails is done without. Takes about 11 ms of waiting
+  /// with version 1.
   bool join() const;
   /// Removes the groups of a keeper that is gone. False: not yet.
   bool remove(pid_t keeper) const;

@@ -51,12 +51,9 @@ class keeper {
   }
 
   [[noreturn]] void run() {
-    // Takes milliseconds, so a start that waits already goes first where nothing of it would be missed.
-    pollfd order{socket_, POLLIN, 0};
-    bool to_join = !groups_.empty();
-    if (to_join && (groups_.must_join_first() || ::poll(&order, 1, 0) == 0)) {
+    // Before anything is started, for what is limited counts from the first page and the first invocation.
+    if (!groups_.empty()) {
       joined_ = groups_.join();
-      to_join = false;
     }
     for (;;) {
       std::array<pollfd, 3> ready{{{socket_, POLLIN, 0}, {signals_, POLLIN, 0}, {init_.get(), POLLIN, 0}}};
@@ -70,10 +67,6 @@ class keeper {
       }
       if (ready[0].revents != 0) {
         take_order();
-      }
-      if (to_join) {
-        to_join = false;
-        joined_ = groups_.join();
       }
     }
   }

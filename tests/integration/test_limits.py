@@ -115,7 +115,7 @@ def test_processes_are_as_many_as_on_aws(greedy, user):
         pytest.skip("kelvin doctor says that this machine has no isolation level lambda")
     if "processes and threads of a function: not bounded" in run_kelvin("doctor").stdout:
         pytest.skip("kelvin doctor says that this machine has no bound for root's processes")
-    f = greedy("forks", "--isolation", "lambda", "--timeout", "60")
+    f = greedy("forks", "--isolation", "lambda", "--timeout", "60", "--memory", "512")
     # The first process counts, and so does kelvin's init in a user namespace.
     assert take(f) in (1022, 1023)
 

@@ -82,7 +82,6 @@ TEST_CASE("control groups: where nothing may be written there are none") {
       {.cpu = true, .memory = true}, {{folder / "absent", false, {"cpu"}}, {folder.path(), false, {"memory"}}}, 4711);
   CHECK(groups.empty());
   CHECK_FALSE(groups.version(group_controller::cpu));
-  CHECK_FALSE(groups.must_join_first());
   CHECK(std::filesystem::is_empty(folder.path()));
   groups.remove_all();
 }
