@@ -192,11 +192,11 @@ def _cold_start_at(setting, level, pause_ms, budget):
 
 def cold_start(setting):
     """What kelvin adds to a bare vfork, exec and first `next`, at each isolation level that it can do here."""
-    rows = _cold_start_at(setting, "host", PAUSE_MS, ("<=", 0.3)) + _cold_start_at(setting, "host", 0, None)
+    rows = [row for pause_ms in (PAUSE_MS, 0) for row in _cold_start_at(setting, "host", pause_ms, ("<=", 0.3))]
     if servers.refuses(setting.kelvin, setting.floor, ["--isolation", "lambda"]):
         rows[0].note += "; level lambda: refused here by this kelvin"
     else:
-        rows += _cold_start_at(setting, "lambda", PAUSE_MS, ("<=", 1.5)) + _cold_start_at(setting, "lambda", 0, None)
+        rows += [row for pause_ms in (PAUSE_MS, 0) for row in _cold_start_at(setting, "lambda", pause_ms, ("<=", 1.5))]
     return rows
 
 
