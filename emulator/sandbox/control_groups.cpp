@@ -15,6 +15,8 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <iterator>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -50,6 +52,11 @@ std::string read_file(const std::string& path) {
     text.append(buffer, static_cast<std::size_t>(count));
   }
   return text;
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
 }
 
 std::vector<std::string> folders_in(const std::string& path) {
@@ -253,7 +260,10 @@ void control_groups::remove_all() const {
       disabling.append(disabling.empty() ? "-" : " -").append(name_of(which));
     }
     write_group_file(parent + "/cgroup.subtree_control", disabling);
-    write_group_file(parent + "/cgroup.procs", "0");
+    // This process, and kelvin where it waits for the spawner's end.
+    for (const std::string& process : words_of(read_file(each.own_leaf + "/cgroup.procs"))) {
+      write_group_file(parent + "/cgroup.procs", process);
+    }
     remove_group_patiently(each.own_leaf);
   }
 }
