@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import select
-import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -59,16 +58,17 @@ def _pinned(cpu, command):
 
 
 def _stop(process, name):
-    """SIGINT, then SIGKILL to whoever does not end; the latter counts as a failed measurement."""
+    """SIGTERM, then SIGKILL to whoever does not end; the latter counts as a failed measurement."""
     if process.poll() is not None:
         raise NotMeasured(f"{name} ended during the measurement (exit code {process.returncode})")
-    process.send_signal(signal.SIGINT)
+    # Not SIGINT: a shell has it ignored in what it runs in the background, and who inherits that goes on.
+    process.terminate()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        raise NotMeasured(f"{name} did not end within {STOP_SECONDS} s of SIGINT") from None
+        raise NotMeasured(f"{name} did not end within {STOP_SECONDS} s of SIGTERM") from None
 
 
 @contextlib.contextmanager

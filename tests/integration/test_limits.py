@@ -48,12 +48,13 @@ def groups_of(f):
 def test_an_invocation_gets_its_memorys_share_of_cpu(greedy, level, memory_mib, how):
     f = greedy("burns", "--cpu", "lambda", "--memory", str(memory_mib), "--timeout", "60", "--isolation", level)
     share, got = memory_mib / 1769, []
-    # Other work on this machine can take time from a function, but not give it any: the best of some.
+    # Other work on this machine can take time from a function: the best of some. It cannot give it any, but the first
+    # of some fifteen periods is used at once and not waited for.
     for _ in range(8):
         took = take(f, cpu_ms=600 if how.get("generations") else 300, **how)
         got.append(took["cpu_s"] / took["wall_s"])
-        assert got[-1] < 1.03 * share, f"{got} of {share}"
-        if got[-1] > 0.97 * share:
+        assert got[-1] < 1.05 * share, f"{got} of {share}"
+        if 0.97 * share < got[-1] < 1.03 * share:
             return
     raise AssertionError(f"{got} of {share}")
 
