@@ -1,37 +1,25 @@
-#include "runtime-api/service/answers.hpp"
 #include "runtime-api/service/endpoints.hpp"
 #include "runtime-api/service/posted_error.hpp"
+#include "runtime-api/service/take_answer.hpp"
 
 #include <utility>
 
 namespace kelvin::service {
+namespace {
+
+awaitable<posted_error> read(conversation& api, http::exchange& call) {
+  return read_posted_error(call, api.current()->request_id);
+}
+
+void hand_on(runtime_observer& observer, posted_error&& posted) {
+  observer.on_invocation_error(std::move(posted.error));
+}
+
+}  // namespace
 
 awaitable<void> invocation_error(shared_conversation api, http::exchange& call, std::string_view id) {
-  const conversation::reading counted(*api);
-  if (!api->is_current(id)) {
-    co_await refuse_request_id(call);
-    co_return;
-  }
-  if (auto refusal = api->advance(protocol::runtime_call::error)) {
-    co_await refuse_state(call, std::move(*refusal));
-    co_return;
-  }
-  const std::uint64_t generation = api->generation();
-  const std::uint64_t turn = api->turn();
-  posted_error posted = co_await read_posted_error(call, api->current()->request_id);
-  if (api->generation() != generation) {
-    co_return;
-  }
-  if (api->turn() != turn) {
-    co_await refuse_request_id(call);
-    co_return;
-  }
-  api->advance(protocol::runtime_call::answer_taken);
-  api->observer().on_invocation_error(std::move(posted.error));
-  co_await answer_posted_error(call, posted.what);
-  if (api->generation() == generation && api->turn() == turn) {
-    api->return_to_parked_next(call.received());
-  }
+  constexpr answer_call<posted_error> kind{protocol::runtime_call::error, read, hand_on, answer_posted_error};
+  return take_answer(std::move(api), call, id, kind);
 }
 
 }  // namespace kelvin::service

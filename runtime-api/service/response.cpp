@@ -4,8 +4,7 @@
 #include "runtime-api/protocol/error_types.hpp"
 #include "runtime-api/service/answers.hpp"
 #include "runtime-api/service/endpoints.hpp"
-
-#include <boost/asio/post.hpp>
+#include "runtime-api/service/take_answer.hpp"
 
 #include <string>
 #include <utility>
@@ -121,46 +120,25 @@ awaitable<bool> answer_runtime(http::exchange& call, verdict what) {
   return accept(call);
 }
 
+awaitable<runtime_response> read_or_forward(conversation& api, http::exchange& call) {
+  if (may_forward(call.head())) {
+    if (const std::shared_ptr<byte_channel> stream = api.current()->stream) {
+      return forward_response(call, stream);
+    }
+  }
+  return read_response(call);
+}
+
+void hand_on(runtime_observer& observer, runtime_response&& answer) {
+  observer.on_response(std::move(answer));
+}
+
 }  // namespace
 
 awaitable<void> response(shared_conversation api, http::exchange& call, std::string_view id) {
-  const conversation::reading counted(*api);
-  if (!api->is_current(id)) {
-    co_await refuse_request_id(call);
-    co_return;
-  }
-  if (auto refusal = api->advance(protocol::runtime_call::response)) {
-    co_await refuse_state(call, std::move(*refusal));
-    co_return;
-  }
-  const std::uint64_t generation = api->generation();
-  const std::uint64_t turn = api->turn();
-  const std::shared_ptr<byte_channel> stream = may_forward(call.head()) ? api->current()->stream : nullptr;
-  runtime_response answer;
-  if (stream) {
-    answer = co_await forward_response(call, stream);
-  } else {
-    answer = co_await read_response(call);
-  }
-  if (api->generation() != generation) {
-    co_return;
-  }
-  if (api->turn() != turn) {
-    co_await refuse_request_id(call);
-    co_return;
-  }
-  api->advance(protocol::runtime_call::answer_taken);
-  const verdict what = answer.what;
-  api->observer().on_response(std::move(answer));
-  // The invoker's answer, which is on its way through the loop, goes out before the runtime's.
-  co_await boost::asio::post(use_awaitable);
-  if (api->generation() != generation) {
-    co_return;
-  }
-  co_await answer_runtime(call, what);
-  if (api->generation() == generation && api->turn() == turn) {
-    api->return_to_parked_next(call.received());
-  }
+  constexpr answer_call<runtime_response> kind{protocol::runtime_call::response, read_or_forward, hand_on,
+                                               answer_runtime};
+  return take_answer(std::move(api), call, id, kind);
 }
 
 }  // namespace kelvin::service
