@@ -44,16 +44,6 @@ const char* name_of(group_controller which) noexcept {
   return std::ranges::find(controllers, which, &named_controller::which)->name;
 }
 
-std::string read_file(const std::string& path) {
-  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::string text;
-  char buffer[4096];
-  for (ssize_t count = 0; file && (count = ::read(file.get(), buffer, sizeof(buffer))) > 0;) {
-    text.append(buffer, static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
 std::vector<std::string> words_of(const std::string& text) {
   std::istringstream stream(text);
   return {std::istream_iterator<std::string>(stream), {}};
@@ -111,6 +101,16 @@ void remove_abandoned(const std::string& folder) {
 
 }  // namespace
 
+std::string read_group_file(const std::string& path) {
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  char buffer[4096];
+  for (ssize_t count = 0; file && (count = ::read(file.get(), buffer, sizeof(buffer))) > 0;) {
+    text.append(buffer, static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
 int write_group_file(const std::string& path, const std::string& value) noexcept {
   const descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!file) {
@@ -120,20 +120,23 @@ int write_group_file(const std::string& path, const std::string& value) noexcept
 }
 
 control_groups control_groups::make(const group_wish& wish) {
-  return make(wish, find_control_groups(read_file("/proc/self/mountinfo"), read_file("/proc/self/cgroup")), ::getpid());
+  if (!wish.is_worth_groups()) {
+    return {};  // nothing is read either
+  }
+  return make(wish, find_control_groups(read_group_file("/proc/self/mountinfo"), read_group_file("/proc/self/cgroup")),
+              ::getpid());
 }
 
 control_groups control_groups::make(const group_wish& wish, const std::vector<control_group_place>& places,
                                     pid_t owner) {
   control_groups made;
-  // Joining a group holds up every fork on the machine for milliseconds: not for a bound on processes alone.
-  if (!wish.cpu && !wish.memory) {
+  if (!wish.is_worth_groups()) {
     return made;
   }
   const std::string name = std::string(folder_prefix) + std::to_string(owner);
   for (const control_group_place& place : places) {
     std::vector<group_controller> wanted;
-    const std::string listed = place.unified ? " " + read_file(place.folder + "/cgroup.controllers") + " " : "";
+    const std::string listed = place.unified ? " " + read_group_file(place.folder + "/cgroup.controllers") + " " : "";
     for (const auto& [which, text] : controllers) {
       const bool wished = which == group_controller::cpu      ? wish.cpu
                           : which == group_controller::memory ? wish.memory
@@ -261,7 +264,7 @@ void control_groups::remove_all() const {
     }
     write_group_file(parent + "/cgroup.subtree_control", disabling);
     // This process, and kelvin where it waits for the spawner's end.
-    for (const std::string& process : words_of(read_file(each.own_leaf + "/cgroup.procs"))) {
+    for (const std::string& process : words_of(read_group_file(each.own_leaf + "/cgroup.procs"))) {
       write_group_file(parent + "/cgroup.procs", process);
     }
     remove_group_patiently(each.own_leaf);

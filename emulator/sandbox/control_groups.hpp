@@ -17,6 +17,9 @@ struct group_wish {
   bool cpu = false;
   bool memory = false;
   bool processes = true;  ///< only beside one of the others
+
+  /// Joining a group holds up every fork on the machine for milliseconds: not for a bound on processes alone.
+  bool is_worth_groups() const noexcept { return cpu || memory; }
 };
 
 /// The control groups of one kelvin: a folder of its own in each hierarchy, `kelvin-<process>`, and in it a
@@ -61,6 +64,8 @@ class control_groups {
   std::vector<hierarchy> hierarchies_;
 };
 
+/// All that a file holds; empty where it cannot be read.
+std::string read_group_file(const std::string& path);
 /// Writes a value to a file of a control group. Returns 0 or errno.
 int write_group_file(const std::string& path, const std::string& value) noexcept;
 

@@ -20,13 +20,6 @@ constexpr std::uint64_t helper_bytes = 1024 * 1024;
 
 constexpr const char* unlimited_version_1 = "-1";
 
-std::string read_group_file(const std::string& path) {
-  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  char buffer[8192];
-  const ssize_t count = file ? ::read(file.get(), buffer, sizeof(buffer)) : 0;
-  return std::string(buffer, count > 0 ? static_cast<std::size_t>(count) : 0);
-}
-
 /// The number behind a line's name, 0 if there is none: `name 123`.
 std::uint64_t number_of(std::string_view text, std::string_view name) {
   for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
