@@ -147,6 +147,18 @@ void rehearse_start() noexcept {
   start_child(plan);
 }
 
+keeper_report exit_report(pid_t process, int wait_status, const rusage& usage) noexcept {
+  const auto microseconds = [](const timeval& time) { return time.tv_sec * 1'000'000LL + time.tv_usec; };
+  keeper_report report;
+  report.kind = report_kind::exited;
+  report.process_id = process;
+  report.wait_status = wait_status;
+  report.cpu_user_us = microseconds(usage.ru_utime);
+  report.cpu_system_us = microseconds(usage.ru_stime);
+  report.max_resident_kib = usage.ru_maxrss;
+  return report;
+}
+
 keeper_report to_report(const child_outcome& outcome) noexcept {
   keeper_report report;
   report.kind = outcome.step == start_step::none ? report_kind::started : report_kind::failed;

@@ -3,6 +3,7 @@
 #include "emulator/sandbox/descriptor.hpp"
 #include "emulator/sandbox/keeper_message.hpp"
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -46,6 +47,9 @@ descriptor open_terminal() noexcept;
 /// Goes through a start whose exec must fail, so that a later one finds its code and its stack in memory.
 /// Preconditions: as start_child.
 void rehearse_start() noexcept;
+
+/// `exited`, as kelvin is told: `process` as kelvin sees it, status and usage as wait4() gives them.
+keeper_report exit_report(pid_t process, int wait_status, const rusage& usage) noexcept;
 
 /// `started` or `failed`, as kelvin is told.
 keeper_report to_report(const child_outcome& outcome) noexcept;

@@ -39,18 +39,6 @@ void keep_only(int link, int signals) noexcept {
   ::close_range(kept_signals + 1, ~0U, 0);
 }
 
-void report_exit(int status, const rusage& usage, pid_t process) noexcept {
-  const auto microseconds = [](const timeval& time) { return time.tv_sec * 1'000'000LL + time.tv_usec; };
-  keeper_report report;
-  report.kind = report_kind::exited;
-  report.process_id = process;
-  report.wait_status = status;
-  report.cpu_user_us = microseconds(usage.ru_utime);
-  report.cpu_system_us = microseconds(usage.ru_stime);
-  report.max_resident_kib = usage.ru_maxrss;
-  send(kept_link, report);
-}
-
 /// `first` is the program's process; its number stays its own until it is reaped here.
 [[noreturn]] void attend(pid_t first, pid_t outer_number) noexcept {
   for (;;) {
@@ -69,7 +57,7 @@ void report_exit(int status, const rusage& usage, pid_t process) noexcept {
     for (pid_t ended; (ended = ::wait4(-1, &status, WNOHANG | __WALL, &usage)) > 0;) {
       if (ended == first) {
         first = 0;
-        report_exit(status, usage, outer_number);
+        send(kept_link, exit_report(outer_number, status, usage));
       }
     }
   }

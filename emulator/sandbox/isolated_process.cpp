@@ -14,11 +14,7 @@
 
 namespace kelvin {
 
-pid_t clone_process(unsigned long flags) noexcept {
-  return static_cast<pid_t>(::syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0));
-}
-
-isolated_place prepare_isolated(int closed_inside) noexcept {
+isolated_place clone_isolated(first_process run, int closed_inside) noexcept {
   isolated_place place;
   std::array<int, 2> ends{-1, -1};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
@@ -30,19 +26,24 @@ isolated_place prepare_isolated(int closed_inside) noexcept {
   const unsigned long namespaces = namespaces_needed();
   const uid_t user = ::geteuid();
   const gid_t group = ::getegid();
-  const pid_t init = clone_process(namespaces);
-  if (init == 0) {
+  const auto first = static_cast<pid_t>(::syscall(SYS_clone, namespaces | SIGCHLD, 0, 0, 0, 0));
+  if (first == 0) {
     ::close(closed_inside);
     ::close(ends[0]);
-    run_isolated_init(namespaces, user, group, ends[1]);
+    run(namespaces, user, group, ends[1]);
+    ::_exit(127);
   }
-  if (init < 0) {
+  if (first < 0) {
     place.error = errno;
     place.link.reset();
     return place;
   }
-  place.init = init;
+  place.init = first;
   return place;
+}
+
+isolated_place prepare_isolated(int closed_inside) noexcept {
+  return clone_isolated(run_isolated_init, closed_inside);
 }
 
 void abandon(isolated_place& place) noexcept {

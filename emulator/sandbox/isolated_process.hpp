@@ -18,8 +18,17 @@ struct isolated_place {
   int error = 0;
 };
 
-/// Returns at once: a root that cannot be built is told by the start. `closed_inside` is the caller's
-/// socket, which must not stay open inside. Preconditions: as start_child.
+/// The whole life of the first process of new namespaces, made by a process of this user and group; `link`
+/// leads to that process.
+using first_process = void (*)(unsigned long namespaces, uid_t user, gid_t group, int link);
+
+/// New namespaces with a first process of their own, which does not return from `run`. `closed_inside` is a
+/// socket of the caller's that must not stay open inside, or -1. Forks without running what a library may have
+/// registered for forks. Preconditions: as start_child.
+isolated_place clone_isolated(first_process run, int closed_inside) noexcept;
+
+/// Returns at once: a root that cannot be built is told by the start. `closed_inside` and
+/// preconditions: as clone_isolated.
 isolated_place prepare_isolated(int closed_inside) noexcept;
 
 /// Kills and reaps what was prepared.
@@ -37,8 +46,5 @@ struct isolated_outcome {
 /// failed is abandoned.
 isolated_outcome start_isolated(isolated_place& place, std::string_view message,
                                 std::span<const int> descriptors) noexcept;
-
-/// Forks without running what a library may have registered for forks: `flags` are clone's. Returns as fork.
-pid_t clone_process(unsigned long flags) noexcept;
 
 }  // namespace kelvin

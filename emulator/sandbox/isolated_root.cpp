@@ -197,7 +197,7 @@ class root_builder {
     if (!folder) {
       return fail(step, path);
     }
-    if (expected.inode != 0 && identity_of(folder.get()) != expected) {
+    if (expected.inode != 0 && identity_of(folder.get(), "") != expected) {
       errno = ESTALE;
       return fail(step, path);
     }
@@ -281,9 +281,10 @@ class root_builder {
 
 }  // namespace
 
-file_identity identity_of(int file) noexcept {
+file_identity identity_of(int folder, const char* path) noexcept {
   struct stat status {};
-  return ::fstat(file, &status) == 0 ? file_identity{status.st_dev, status.st_ino} : file_identity{};
+  return ::fstatat(folder, path, &status, AT_EMPTY_PATH) == 0 ? file_identity{status.st_dev, status.st_ino}
+                                                              : file_identity{};
 }
 
 unsigned long namespaces_needed() noexcept {

@@ -33,8 +33,8 @@ keeper_report to_report(const root_outcome& outcome) noexcept;
 /// The namespaces to clone with: mount and pid, and a user namespace for whoever may not mount without.
 unsigned long namespaces_needed() noexcept;
 
-/// The folder or file that a descriptor leads to; none if that cannot be told.
-file_identity identity_of(int file) noexcept;
+/// The folder or file that a path leads to, or a descriptor with an empty path; none if that cannot be told.
+file_identity identity_of(int folder, const char* path) noexcept;
 
 /// The root of the first process of new namespaces, made there in two steps: what every function sees can
 /// be built long before it is known which function will see it.

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "emulator/sandbox/descriptor.hpp"
+#include "emulator/sandbox/isolated_process.hpp"
 #include "runtime-api/base/result.hpp"
-
-#include <sys/types.h>
 
 #include <utility>
 
@@ -16,8 +14,7 @@ class isolation_probe {
  public:
   /// Starts it. To be called while this process is single-threaded.
   static isolation_probe begin() noexcept;
-  isolation_probe(isolation_probe&& other) noexcept
-      : process_(std::exchange(other.process_, 0)), error_(other.error_), link_(std::move(other.link_)) {}
+  isolation_probe(isolation_probe&& other) noexcept : place_(std::exchange(other.place_, {})) {}
   isolation_probe& operator=(isolation_probe&&) = delete;
   /// Kills and reaps what still runs.
   ~isolation_probe();
@@ -27,11 +24,9 @@ class isolation_probe {
   result<void> finish();
 
  private:
-  isolation_probe() = default;
+  explicit isolation_probe(isolated_place place) noexcept : place_(std::move(place)) {}
 
-  pid_t process_ = 0;
-  int error_ = 0;  ///< of beginning
-  descriptor link_;
+  isolated_place place_;
 };
 
 }  // namespace kelvin

@@ -13,7 +13,6 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,23 +20,12 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <cstring>
 #include <span>
 #include <utility>
 
 namespace kelvin {
 namespace {
-
-/// None where there is no such folder.
-file_identity identity_at(const char* path) noexcept {
-  struct stat status {};
-  return ::stat(path, &status) == 0 ? file_identity{status.st_dev, status.st_ino} : file_identity{};
-}
-
-std::int64_t microseconds(const timeval& time) noexcept {
-  return time.tv_sec * 1'000'000LL + time.tv_usec;
-}
 
 class keeper {
  public:
@@ -136,8 +124,8 @@ class keeper {
     outcome.report.step = start_step::namespaces;
     if (place_.init != 0) {
       // What is mounted on the machine may have changed since the place was made.
-      order.header.code_identity = identity_at(root.code_folder);
-      order.header.layer_identity = identity_at(root.layer_folder);
+      order.header.code_identity = identity_of(AT_FDCWD, root.code_folder);
+      order.header.layer_identity = identity_of(AT_FDCWD, root.layer_folder);
       outcome = start_in_place(order);
     }
     if (outcome.report.kind != report_kind::started && describe_isolation_step(outcome.report.step) != nullptr) {
@@ -199,14 +187,7 @@ class keeper {
         if (exit_told_) {
           continue;
         }
-        keeper_report report;
-        report.kind = report_kind::exited;
-        report.process_id = process;
-        report.wait_status = status;
-        report.cpu_user_us = microseconds(usage.ru_utime);
-        report.cpu_system_us = microseconds(usage.ru_stime);
-        report.max_resident_kib = usage.ru_maxrss;
-        send(report);
+        send(exit_report(process, status, usage));
       }
     }
   }
@@ -218,9 +199,7 @@ class keeper {
     ::setpriority(PRIO_PROCESS, 0, -20);
     signal_first(SIGKILL, own_group_);
     for (int wait_ms = 1; reap(); wait_ms = std::min(wait_ms * 2, 64)) {
-      for (const pid_t process : descendants_of(::getpid())) {
-        ::kill(process, SIGKILL);
-      }
+      signal_descendants(::getpid(), SIGKILL);
       pollfd ready{signals_, POLLIN, 0};
       ::poll(&ready, 1, wait_ms);
       forget_signal();

@@ -37,15 +37,8 @@ std::uint64_t field_bytes(std::string_view status, std::string_view name) {
 
 /// 0 for a process that is gone or whose image is.
 std::uint64_t measure_process(pid_t process) {
-  char path[32];
-  std::snprintf(path, sizeof(path), "/proc/%d/status", process);
-  const descriptor file(::open(path, O_RDONLY | O_CLOEXEC));
   char buffer[4096];
-  const ssize_t count = file ? ::read(file.get(), buffer, sizeof(buffer)) : 0;
-  if (count <= 0) {
-    return 0;
-  }
-  const std::string_view status(buffer, static_cast<std::size_t>(count));
+  const std::string_view status = read_process_file(process, "status", buffer);
   return field_bytes(status, "\nRssAnon:") + field_bytes(status, "\nRssShmem:");
 }
 

@@ -7,16 +7,6 @@
 #include <utility>
 
 namespace kelvin {
-namespace {
-
-void kill_descendants(pid_t reaper) {
-  for (const pid_t process : descendants_of(reaper)) {
-    ::kill(process, SIGKILL);
-  }
-}
-
-}  // namespace
-
 process_limits::process_limits(executor loop, const resource_limits& wanted, const control_groups& groups, tree limited,
                                std::shared_ptr<kept_tmp> tmp, std::function<void()> on_memory_exhausted)
     : wanted_(wanted), tree_(limited), pause_(limited.reaper) {
@@ -45,7 +35,7 @@ void process_limits::limit_memory(executor loop, std::uint64_t bytes, std::strin
   memory_ = std::make_shared<memory_group>(loop, std::move(folder), version, bytes, std::move(tmp),
                                            [this, told = std::move(on_memory_exhausted)] {
                                              // Whoever waits for memory never gets it; only then may the others.
-                                             kill_descendants(tree_.reaper);
+                                             signal_descendants(tree_.reaper, SIGKILL);
                                              memory_->lift();
                                              told();
                                            });
@@ -59,7 +49,7 @@ void process_limits::enter(activity now) {
     return;
   }
   if (now == activity::ending) {
-    kill_descendants(tree_.reaper);
+    signal_descendants(tree_.reaper, SIGKILL);
     return;
   }
   const bool invoking = now == activity::invoke;

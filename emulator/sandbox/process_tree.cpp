@@ -6,9 +6,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 namespace kelvin {
 namespace {
@@ -65,20 +65,10 @@ void append_listed_children(pid_t process, pid_t thread, std::vector<pid_t>& chi
 
 /// 0 if the process is gone.
 pid_t parent_of(pid_t process) {
-  char path[32];
-  std::snprintf(path, sizeof(path), "/proc/%d/stat", process);
-  const descriptor file(::open(path, O_RDONLY | O_CLOEXEC));
   char buffer[256];
-  const ssize_t count = file ? ::read(file.get(), buffer, sizeof(buffer) - 1) : 0;
-  if (count <= 0) {
-    return 0;
-  }
-  buffer[count] = '\0';
-  // `pid (name) state ppid`: the name may hold anything, the last parenthesis ends it.
-  const char* name_end = std::strrchr(buffer, ')');
+  const char* fields = read_process_stat(process, buffer);
   int parent = 0;
-  char state = 0;
-  return name_end != nullptr && std::sscanf(name_end + 1, " %c %d", &state, &parent) == 2 ? parent : 0;
+  return fields != nullptr && std::sscanf(fields, " %*c %d", &parent) == 1 ? parent : 0;
 }
 
 }  // namespace
@@ -122,6 +112,28 @@ std::vector<pid_t> descendants_of(pid_t process) {
     append_children(next, found);
   }
   return found;
+}
+
+void signal_descendants(pid_t process, int number) {
+  for (const pid_t descendant : descendants_of(process)) {
+    ::kill(descendant, number);
+  }
+}
+
+std::string_view read_process_file(pid_t process, const char* name, std::span<char> space) {
+  char path[64];
+  std::snprintf(path, sizeof(path), "/proc/%d/%s", process, name);
+  const descriptor file(::open(path, O_RDONLY | O_CLOEXEC));
+  const ssize_t count = file ? ::read(file.get(), space.data(), space.size() - 1) : 0;
+  const std::size_t size = count > 0 ? static_cast<std::size_t>(count) : 0;
+  space[size] = '\0';
+  return {space.data(), size};
+}
+
+const char* read_process_stat(pid_t process, std::span<char> space) {
+  // `pid (name) state …`: the name may hold anything, the last parenthesis ends it.
+  const std::size_t name_end = read_process_file(process, "stat", space).rfind(')');
+  return name_end != std::string_view::npos ? space.data() + name_end + 1 : nullptr;
 }
 
 }  // namespace kelvin

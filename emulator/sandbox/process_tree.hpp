@@ -2,6 +2,8 @@
 
 #include <sys/types.h>
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace kelvin {
@@ -19,5 +21,14 @@ void append_children(pid_t process, std::vector<pid_t>& children);
 /// Every descendant of `process`, parents before their children, as of some moment during the call:
 /// whoever must find all has to repeat until none is left.
 std::vector<pid_t> descendants_of(pid_t process);
+
+/// Sends a signal to each of them.
+void signal_descendants(pid_t process, int number);
+
+/// What /proc/PROCESS/NAME holds, as far as `space` has room; ended by a NUL behind it. Empty: the process is gone.
+std::string_view read_process_file(pid_t process, const char* name, std::span<char> space);
+
+/// The fields of /proc/PROCESS/stat from the third on, the state; null: the process is gone.
+const char* read_process_stat(pid_t process, std::span<char> space);
 
 }  // namespace kelvin

@@ -177,9 +177,7 @@ class spawner_loop {
     hunting_ = !orphans.empty();
     for (const pid_t orphan : orphans) {
       ::kill(orphan, SIGKILL);
-      for (const pid_t descendant : descendants_of(orphan)) {
-        ::kill(descendant, SIGKILL);
-      }
+      signal_descendants(orphan, SIGKILL);
     }
   }
 

@@ -40,9 +40,7 @@ void tree_pause::resume() {
     return;
   }
   paused_ = false;
-  for (const pid_t process : descendants_of(reaper_)) {
-    ::kill(process, SIGCONT);
-  }
+  signal_descendants(reaper_, SIGCONT);
 }
 
 }  // namespace kelvin

@@ -1,14 +1,11 @@
 #include "emulator/sandbox/tree_usage.hpp"
 
-#include "emulator/sandbox/descriptor.hpp"
 #include "emulator/sandbox/process_tree.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <utility>
 
@@ -22,23 +19,14 @@ duration from_ticks(long long ticks) {
 
 /// Adds the time of the children that `process` has waited for; returns the number of its threads.
 unsigned add_ended_children(pid_t process, duration& cpu) {
-  char path[32];
-  std::snprintf(path, sizeof(path), "/proc/%d/stat", process);
-  const descriptor file(::open(path, O_RDONLY | O_CLOEXEC));
   char buffer[1024];
-  const ssize_t count = file ? ::read(file.get(), buffer, sizeof(buffer) - 1) : 0;
-  if (count <= 0) {
-    return 0;
-  }
-  buffer[count] = '\0';
-  // `pid (name) state …`: the name may hold anything, the last parenthesis ends it.
-  const char* name_end = std::strrchr(buffer, ')');
+  const char* fields = read_process_stat(process, buffer);
   long long user = 0;
   long long system = 0;
   unsigned threads = 0;
-  if (name_end == nullptr ||
-      std::sscanf(name_end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lld %lld %*d %*d %u", &user,
-                  &system, &threads) != 3) {
+  if (fields == nullptr ||
+      std::sscanf(fields, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lld %lld %*d %*d %u", &user, &system,
+                  &threads) != 3) {
     return 0;
   }
   cpu += from_ticks(user + system);
