@@ -2,8 +2,10 @@
 
 #include "runtime-api/service/answers.hpp"
 #include "runtime-api/service/conversation.hpp"
+#include "runtime-api/service/endpoints.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <cstdint>
 #include <string_view>
