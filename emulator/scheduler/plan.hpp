@@ -1,5 +1,6 @@
 #pragma once
 
+#include "emulator/scheduler/environment_counts.hpp"
 #include "runtime-api/base/clock.hpp"
 
 #include <cstddef>
@@ -16,15 +17,9 @@ struct waiting_invocation {
   bool over_limit = false;  ///< concurrency was used up when it came; it hopes for a finishing environment
 };
 
-/// Everything a decision about one function depends on.
-struct function_snapshot {
-  // Its execution environments by state. Those being killed or shut down are only in `environments`.
-  std::size_t idle = 0;          ///< initialised, its runtime waits at `next`
-  std::size_t reset = 0;         ///< without a process: takes an invocation and inits inside it
-  std::size_t coming = 0;        ///< in its init phase, or being reset: will soon take one
-  std::size_t running = 0;       ///< has an invocation that is not answered
-  std::size_t finishing = 0;     ///< has answered, its runtime is not back at `next`
-  std::size_t environments = 0;  ///< all of them, ending ones included
+/// Everything a decision about one function depends on, its execution environments by state included.
+struct function_snapshot : environment_counts {
+  std::size_t environments = 0;  ///< all of them, those that are being shut down included
 
   std::span<const waiting_invocation> waiting;
 

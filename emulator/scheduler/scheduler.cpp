@@ -85,11 +85,7 @@ void scheduler::pool::on_state_changed(execution_environment& environment) {
 
 function_snapshot scheduler::snapshot(const pool& of) const {
   function_snapshot facts;
-  facts.idle = of.counts.idle;
-  facts.reset = of.counts.reset;
-  facts.coming = of.counts.coming;
-  facts.running = of.counts.running;
-  facts.finishing = of.counts.finishing;
+  static_cast<environment_counts&>(facts) = of.counts;
   facts.environments = of.environments.size();
   facts.waiting = of.waiting;
   facts.environment_limit = of.function.environments;
