@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from kelvin_process import run_kelvin
+from kelvin_process import need_level, run_kelvin
 from process_tree import stat_fields, wait_until
-from users import folder, is_possible, user  # noqa: F401 (fixtures)
+from users import folder, user  # noqa: F401 (fixtures)
 
 
 @pytest.fixture(params=["host", "lambda"])
 def level(request, user):
-    if request.param == "lambda" and not is_possible():
-        pytest.skip("kelvin doctor says that this machine has no isolation level lambda")
+    need_level(request.param)
     return request.param
 
 
@@ -94,8 +93,7 @@ def test_a_function_has_the_memory_that_was_chosen(greedy, level, memory_mib):
 
 
 def test_tmp_has_its_size_and_is_not_the_functions_memory(greedy, user):
-    if not is_possible():
-        pytest.skip("kelvin doctor says that this machine has no isolation level lambda")
+    need_level("lambda")
     f = greedy("fills_tmp", "--isolation", "lambda", "--memory", "128", "--tmp-size", "600", "--timeout", "60")
     assert take(f, mib=400) == {"mib": 400, "error": ""}
     assert take(f) == {"mib": 600, "error": "No space left on device"}
@@ -112,8 +110,7 @@ def test_descriptors_are_as_many_as_on_aws(greedy, level):
 
 
 def test_processes_are_as_many_as_on_aws(greedy, user):
-    if not is_possible():
-        pytest.skip("kelvin doctor says that this machine has no isolation level lambda")
+    need_level("lambda")
     if "processes and threads of a function: not bounded" in run_kelvin("doctor").stdout:
         pytest.skip("kelvin doctor says that this machine has no bound for root's processes")
     f = greedy("forks", "--isolation", "lambda", "--timeout", "60", "--memory", "512")
