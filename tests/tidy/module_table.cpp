@@ -6,8 +6,8 @@
 namespace kelvin::tidy {
 namespace {
 
-const std::array<module_row, 14>& table() {
-  static const std::array<module_row, 14> rows = {{
+const std::array<module_row, 17>& table() {
+  static const std::array<module_row, 17> rows = {{
       {"base", "runtime-api/base/", {}},
       {"protocol", "runtime-api/protocol/", {"base"}},
       {"http", "runtime-api/http/", {"base"}},
@@ -17,10 +17,13 @@ const std::array<module_row, 14>& table() {
       {"sandbox", "emulator/sandbox/", {"base"}},
       {"environment", "emulator/environment/", {"service", "sandbox", "function", "invoke"}},
       {"scheduler", "emulator/scheduler/", {"environment", "invoke", "function"}},
-      {"frontdoor", "emulator/frontdoor/", {"invoke", "http", "function"}, true},
+      {"template", "emulator/template/", {"function"}},
+      {"web", "emulator/web/", {"invoke", "http", "function"}},
+      {"frontdoor", "emulator/frontdoor/", {"web", "invoke", "http", "function"}, true},
+      {"gateway", "emulator/gateway/", {"frontdoor", "web", "invoke", "http", "function"}},
       {"event_source", "emulator/event_source/", {"invoke", "function"}, true},
       {"observability", "emulator/observability/", {"base", "http", "invoke"}},
-      {"app", "emulator/app/", {"scheduler", "frontdoor", "event_source", "observability"}},
+      {"app", "emulator/app/", {"template", "scheduler", "gateway", "event_source", "observability"}},
       {"cli", "emulator/cli/", {"app"}},
   }};
   return rows;
