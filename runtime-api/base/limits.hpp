@@ -54,6 +54,7 @@ inline constexpr std::size_t stream_buffer_bytes = 256 * 1024;
 // Ours: scheduling (one function unless said otherwise).
 inline constexpr std::size_t waiting_invocations = 1000;
 inline constexpr auto finishing_wait = 20ms;
+inline constexpr auto finishing_wait_longest = 200ms;  ///< while that environment's process waits for a CPU
 inline constexpr auto queue_wait_beyond_timeout = 10s;
 inline constexpr auto port_quarantine = 60s;
 inline constexpr auto shutdown = 15s;  ///< to the end of every process when kelvin stops
