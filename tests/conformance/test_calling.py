@@ -9,9 +9,8 @@ from matrix_clients import LEVELS
 from process_tree import wait_until
 from sdk_clients import activity
 
-# How often each asks before it passes a throttle on to the function's code; plain HTTP asks once. Rust is left out: its
-# SDK takes five minutes to build.
-ATTEMPTS = {"cpp": 1, "go": 3, "python": 5, "node": 3, "java": 4}
+# How often each asks before it passes a throttle on to the function's code; plain HTTP asks once.
+ATTEMPTS = {"cpp": 1, "rust-sdk": 3, "go": 3, "python": 5, "node": 3, "java": 4}
 LEAF = {"do": "echo", "value": {"a": [1, "ü"]}}
 
 

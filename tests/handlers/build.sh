@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh OUT: makes OUT/{rust,go,python,node,java,shell}, each a folder with the conformance handler's bootstrap.
+# build.sh OUT: makes OUT/{rust,rust-sdk,go,python,node,java,shell}, each a folder with a handler's bootstrap.
 # What has not changed since the last call is not built again, and downloads are tried only when what is cached does
 # not suffice. A toolchain that is missing or too old is named on one line, which OUT/missing keeps; with CI=true it is
 # an error. A handler that fails to build does not keep the others from being built.
@@ -20,6 +20,14 @@ build_rust() {
   export CARGO_TARGET_DIR="$out/rust-target"
   cargo build --quiet --release --locked --offline 2>/dev/null || cargo build --quiet --release --locked
   install -D "$CARGO_TARGET_DIR/release/conformance-handler" "$out/rust/bootstrap"
+}
+
+# Unoptimised, because optimising the SDK takes minutes.
+build_rust-sdk() {
+  cd "$here/rust-sdk"
+  export CARGO_TARGET_DIR="$out/rust-target"
+  cargo build --quiet --locked --offline 2>/dev/null || cargo build --quiet --locked
+  install -D "$CARGO_TARGET_DIR/debug/calling-handler" "$out/rust-sdk/bootstrap"
 }
 
 build_go() {
@@ -132,6 +140,7 @@ build() {
 
 # The oldest versions that are known to do.
 build rust cargo:1.85
+build rust-sdk cargo:1.94.1
 build go go:1.19
 build python python3
 build node node:18 npm
