@@ -1,10 +1,10 @@
 #include "emulator/environment/execution_environment.hpp"
 
-#include "emulator/environment/trace_id.hpp"
 #include "emulator/function/runtime_environment.hpp"
 #include "emulator/sandbox/cpu_share.hpp"
 #include "emulator/sandbox/memory_limit.hpp"
 #include "runtime-api/base/limits.hpp"
+#include "runtime-api/base/trace_id.hpp"
 #include "runtime-api/protocol/error_types.hpp"
 #include "runtime-api/protocol/platform_error.hpp"
 #include "runtime-api/service/runtime_api_ports.hpp"

@@ -65,6 +65,8 @@ class execution_environment final : public std::enable_shared_from_this<executio
   const function_configuration& function() const noexcept { return function_; }
   const std::string& log_stream_name() const noexcept { return log_stream_name_; }
   bool can_invoke() const noexcept;
+  /// Whether something of its process tree runs, or would run if it had a CPU.
+  bool wants_cpu() const { return sandbox_ != nullptr && sandbox_->wants_cpu(); }
   /// Since when it has been idle or without a process.
   steady_time unused_since() const noexcept { return unused_since_; }
 

@@ -64,6 +64,7 @@ awaitable<start_answer> posix_sandbox::launch(std::shared_ptr<keeper_link> keepe
 
 void posix_sandbox::take_process(const keeper_report& started, std::shared_ptr<kept_tmp> tmp) {
   process_id_ = started.process_id;
+  reaper_ = started.reaper;
   executed_ = steady_time(std::chrono::nanoseconds(started.executed_ns));
   memory_.emplace(process_id_);
   if (groups_ != nullptr && (wanted_.cpu_quota || wanted_.memory_bytes || wanted_.frozen_when_idle)) {

@@ -4,6 +4,7 @@
 #include "emulator/sandbox/memory_sampler.hpp"
 #include "emulator/sandbox/output_pipe.hpp"
 #include "emulator/sandbox/process_limits.hpp"
+#include "emulator/sandbox/process_tree.hpp"
 #include "emulator/sandbox/sandbox.hpp"
 
 #include <memory>
@@ -40,6 +41,7 @@ class posix_sandbox final : public sandbox {
   void enter(activity now) override;
   void terminate() override;
   awaitable<void> stop() override;
+  bool wants_cpu() const override { return any_thread_wants_cpu(reaper_); }
   std::uint64_t sample_max_memory_bytes(duration most_age) override;
 
  private:
@@ -53,6 +55,7 @@ class posix_sandbox final : public sandbox {
   steady_time sampled_{};
   std::uint64_t max_memory_bytes_ = 0;
   int process_id_ = 0;
+  pid_t reaper_ = 0;  ///< takes in the tree's orphans
   std::shared_ptr<keeper_link> keeper_;
   std::shared_ptr<output_pipe> output_;
   std::shared_ptr<output_pipe> error_;

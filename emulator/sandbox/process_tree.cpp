@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -112,6 +113,27 @@ std::vector<pid_t> descendants_of(pid_t process) {
     append_children(next, found);
   }
   return found;
+}
+
+bool any_thread_wants_cpu(pid_t process) {
+  const auto wants = [](pid_t of) {
+    char path[32];
+    std::snprintf(path, sizeof(path), "/proc/%d/task", of);
+    folder threads(path);
+    while (const pid_t thread = threads.next_number()) {
+      char buffer[256];
+      char name[32];
+      std::snprintf(name, sizeof(name), "task/%d/stat", thread);
+      const std::string_view text = read_process_file(of, name, buffer);
+      const std::size_t name_end = text.rfind(')');
+      if (name_end != std::string_view::npos && text.substr(name_end + 1).starts_with(" R")) {
+        return true;
+      }
+    }
+    return false;
+  };
+  const std::vector<pid_t> found = descendants_of(process);
+  return std::any_of(found.begin(), found.end(), wants);
 }
 
 void signal_descendants(pid_t process, int number) {

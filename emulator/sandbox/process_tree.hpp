@@ -22,6 +22,9 @@ void append_children(pid_t process, std::vector<pid_t>& children);
 /// whoever must find all has to repeat until none is left.
 std::vector<pid_t> descendants_of(pid_t process);
 
+/// Whether a thread of one of them runs, or would run if it had a CPU.
+bool any_thread_wants_cpu(pid_t process);
+
 /// Sends a signal to each of them.
 void signal_descendants(pid_t process, int number);
 

@@ -103,6 +103,8 @@ class sandbox {
   /// SIGKILL to the whole tree, `setsid` descendants included; returns when none is left and the
   /// pipes are read dry (the last lines, finished or not, are delivered).
   virtual awaitable<void> stop() = 0;
+  /// Whether a thread of the tree runs, or would run if it had a CPU.
+  virtual bool wants_cpu() const = 0;
   /// Highest seen sum of anonymous and shared memory of the tree, sampled now unless the last sample is
   /// younger than `most_age`.
   virtual std::uint64_t sample_max_memory_bytes(duration most_age) = 0;

@@ -27,10 +27,10 @@ void wake_at(scheduling_plan& decided, steady_time when) {
 /// Throttles one over the limit whose short wait is over, else leaves it until then.
 void settle_over_limit(const waiting_invocation& each, std::size_t position, steady_time now,
                        scheduling_plan& decided) {
-  if (now >= each.arrived + limits::finishing_wait) {
+  if (now >= each.finishing_due()) {
     decided.throttle_concurrency.push_back(position);
   } else {
-    wake_at(decided, each.arrived + limits::finishing_wait);
+    wake_at(decided, each.finishing_due());
   }
 }
 
@@ -62,9 +62,9 @@ void settle_admitted(const waiting_invocation& each, std::size_t position, stead
     return;
   }
   wake_at(decided, each.give_up);
-  if (left.finishing > 0 && now < each.arrived + limits::finishing_wait) {
+  if (left.finishing > 0 && now < each.finishing_due()) {
     --left.finishing;
-    wake_at(decided, each.arrived + limits::finishing_wait);
+    wake_at(decided, each.finishing_due());
   } else if (left.coming > 0) {
     --left.coming;
   } else {
@@ -73,6 +73,11 @@ void settle_admitted(const waiting_invocation& each, std::size_t position, stead
 }
 
 }  // namespace
+
+duration longer_finishing_wait(const waiting_invocation& each, steady_time now) {
+  const duration wanted = now - each.arrived + limits::finishing_wait;
+  return std::clamp<duration>(wanted, each.finishing_wait, limits::finishing_wait_longest);
+}
 
 admission admit(const function_snapshot& now) {
   if (concurrency_in_use(now) < now.concurrency_limit) {

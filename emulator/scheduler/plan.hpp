@@ -2,6 +2,7 @@
 
 #include "emulator/scheduler/environment_counts.hpp"
 #include "runtime-api/base/clock.hpp"
+#include "runtime-api/base/limits.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -15,7 +16,14 @@ struct waiting_invocation {
   steady_time arrived;
   steady_time give_up;      ///< when it is throttled if it still waits
   bool over_limit = false;  ///< concurrency was used up when it came; it hopes for a finishing environment
+  duration finishing_wait = limits::finishing_wait;  ///< how long it waits for one that is finishing
+
+  steady_time finishing_due() const noexcept { return arrived + finishing_wait; }
 };
+
+/// How long an invocation waits for a finishing environment whose process waits for a CPU of this machine:
+/// it is as good as back, so that another finishing_wait is worth it, within finishing_wait_longest.
+duration longer_finishing_wait(const waiting_invocation& each, steady_time now);
 
 /// Everything a decision about one function depends on, its execution environments by state included.
 struct function_snapshot : environment_counts {

@@ -23,7 +23,10 @@ scheduler::scheduler(environment_services services, const function_registry& reg
     if (each.reserved_concurrency) {
       unreserved_limit_ -= std::min<std::size_t>(unreserved_limit_, *each.reserved_concurrency);
     }
-    added.wake = services_.clock.make_alarm([this, &added] { run_plan(added); });
+    added.wake = services_.clock.make_alarm([this, &added] {
+      extend_finishing_waits(added);
+      run_plan(added);
+    });
     added.reap = services_.clock.make_alarm([this, &added] { reap_idle(added); });
   }
   drain_alarm_ = services_.clock.make_alarm([this] {
@@ -135,6 +138,32 @@ std::shared_ptr<invocation> scheduler::take_first_admitted(pool& of) {
     }
   }
   return nullptr;
+}
+
+/// On a busy machine a function's way back to `next` may take longer than any sensible wait.
+void scheduler::extend_finishing_waits(pool& of) {
+  const steady_time now = services_.clock.now();
+  const auto is_over = [now](const waiting_invocation& each) {
+    return now >= each.finishing_due() && each.finishing_wait < limits::finishing_wait_longest;
+  };
+  if (std::none_of(of.waiting.begin(), of.waiting.end(), is_over) || !finishing_waits_for_cpu()) {
+    return;
+  }
+  for (waiting_invocation& each : of.waiting) {
+    if (is_over(each)) {
+      each.finishing_wait = longer_finishing_wait(each, now);
+    }
+  }
+}
+
+bool scheduler::finishing_waits_for_cpu() const {
+  return std::any_of(pools_.begin(), pools_.end(), [](const auto& named) {
+    const pool& each = named.second;
+    return each.counts.finishing != 0 &&
+           std::any_of(each.environments.begin(), each.environments.end(), [](const auto& environment) {
+             return environment->state() == environment_state::finishing && environment->wants_cpu();
+           });
+  });
 }
 
 void scheduler::run_plan(pool& of) {

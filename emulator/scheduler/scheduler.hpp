@@ -67,6 +67,8 @@ class scheduler final : public invoker {
   };
 
   void state_changed(pool& of, execution_environment& environment);
+  void extend_finishing_waits(pool& of);
+  bool finishing_waits_for_cpu() const;
 
   function_snapshot snapshot(const pool& of) const;
   /// `change`: 1 where it comes, -1 where it goes.

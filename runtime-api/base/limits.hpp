@@ -51,9 +51,16 @@ inline constexpr std::size_t discarded_body_bytes =
 // Ours: what of a streamed answer its reader has not taken yet; past it the function's write waits.
 inline constexpr std::size_t stream_buffer_bytes = 256 * 1024;
 
+// AWS: API Gateway and Elastic Load Balancing quotas; the bound of a streaming prelude is ours.
+inline constexpr std::size_t api_request_bytes = 10 * 1024 * 1024;
+inline constexpr std::size_t api_header_bytes = 10240;  ///< HTTP API: request line and fields; REST API: fields
+inline constexpr std::size_t load_balancer_bytes = 1024 * 1024;  ///< a request's body; a function's answer
+inline constexpr std::size_t stream_prelude_bytes = 16 * 1024;   ///< without its eight NULs
+
 // Ours: scheduling (one function unless said otherwise).
 inline constexpr std::size_t waiting_invocations = 1000;
 inline constexpr auto finishing_wait = 20ms;
+inline constexpr auto finishing_wait_longest = 200ms;  ///< while that environment's process waits for a CPU
 inline constexpr auto queue_wait_beyond_timeout = 10s;
 inline constexpr auto port_quarantine = 60s;
 inline constexpr auto shutdown = 15s;  ///< to the end of every process when kelvin stops

@@ -1,5 +1,6 @@
 #include "runtime-api/protocol/error_body.hpp"
 
+#include "runtime-api/base/json_string.hpp"
 #include "runtime-api/protocol/error_types.hpp"
 #include "runtime-api/protocol/json_text.hpp"
 

@@ -5,10 +5,6 @@
 
 namespace kelvin::protocol {
 
-/// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 become U+FFFD, so that
-/// the result is valid whatever a path or a message from outside holds.
-void append_json_string(std::string& json, std::string_view text);
-
 /// `{"<first name>":"<first value>","<second name>":"<second value>"}`.
 std::string json_pair(std::string_view first_name, std::string_view first_value, std::string_view second_name,
                       std::string_view second_value);

@@ -25,9 +25,11 @@ bool all_answered(const emulator_fixture& in) {
   return std::all_of(in.outcomes.begin(), in.outcomes.end(), [](const auto& each) { return each.has_value(); });
 }
 
-/// A runtime that answers, then takes `pause` of the emulator's time to come back to `next`.
-emulator_fixture::runtime_script slow_to_return(emulator_fixture& in, duration pause) {
-  return [&in, pause](std::shared_ptr<fake_process>, scripted_runtime& runtime) -> awaitable<void> {
+/// A runtime that answers, then takes `pause` of the emulator's time to come back to `next`; with `wants_cpu`
+/// because the machine lets it wait for a CPU.
+emulator_fixture::runtime_script slow_to_return(emulator_fixture& in, duration pause, bool wants_cpu = false) {
+  return [&in, pause, wants_cpu](std::shared_ptr<fake_process> process, scripted_runtime& runtime) -> awaitable<void> {
+    process->wants_cpu = wants_cpu;
     for (;;) {
       const wire_answer event = co_await runtime.next();
       std::string id(event.field("Lambda-Runtime-Aws-Request-Id"));
@@ -142,6 +144,24 @@ TEST_CASE("a finishing environment is waited for 20 ms: then another is created,
   SUBCASE("it comes back late") {
     emulator_fixture emulator({emulator_fixture::function()});
     emulator.script = slow_to_return(emulator, 50ms);
+    for (int count = 0; count < 2; ++count) {
+      auto& outcome = emulator.invoke();
+      emulator.run_until([&] { return outcome.has_value(); });
+    }
+    CHECK(emulator.sandboxes.started() == 2);
+  }
+  SUBCASE("it comes back late, because it waits for a CPU") {
+    emulator_fixture emulator({emulator_fixture::function()});
+    emulator.script = slow_to_return(emulator, 150ms, true);
+    for (int count = 0; count < 5; ++count) {
+      auto& outcome = emulator.invoke();
+      emulator.run_until([&] { return outcome.has_value(); });
+    }
+    CHECK(emulator.sandboxes.started() == 1);
+  }
+  SUBCASE("it waits for a CPU for longer than anybody waits for it") {
+    emulator_fixture emulator({emulator_fixture::function()});
+    emulator.script = slow_to_return(emulator, 250ms, true);
     for (int count = 0; count < 2; ++count) {
       auto& outcome = emulator.invoke();
       emulator.run_until([&] { return outcome.has_value(); });

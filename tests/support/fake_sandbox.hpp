@@ -23,6 +23,7 @@ struct fake_process {
   int process_id = 0;
   bool exited = false;
   bool stopped = false;
+  bool wants_cpu = false;
   std::vector<activity> activities;             ///< in their order
   std::vector<std::string> undelivered_output;  ///< what drain_output() will deliver
 
@@ -96,6 +97,7 @@ class fake_sandbox final : public sandbox {
     end();
     co_return;
   }
+  bool wants_cpu() const override { return process_->wants_cpu; }
   std::uint64_t sample_max_memory_bytes(duration) override { return 10u * 1024 * 1024; }
 
  private:

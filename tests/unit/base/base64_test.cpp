@@ -44,3 +44,22 @@ TEST_CASE("what is not base64 is refused") {
     CHECK(base64_decode(text, base64_padding::optional) == std::nullopt);
   }
 }
+
+TEST_CASE("payloads get the same bytes and are left alone by what is no base64") {
+  std::string bytes;
+  for (int size = 0; size < 300; ++size) {
+    kelvin::payload text("x");
+    kelvin::append_base64(text, bytes);
+    CHECK(text.view() == "x" + base64_encode(bytes));
+    kelvin::payload back("y");
+    CHECK(kelvin::append_base64_decoded(back, text.view().substr(1), base64_padding::required));
+    CHECK(back.view() == "y" + bytes);
+    bytes.push_back(static_cast<char>(size * 7));
+  }
+  kelvin::payload kept("kept");
+  CHECK_FALSE(kelvin::append_base64_decoded(kept, "Zm9v!A==", base64_padding::required));
+  CHECK_FALSE(kelvin::append_base64_decoded(kept, "Zg", base64_padding::required));
+  CHECK(kept.view() == "kept");
+  CHECK(kelvin::append_base64_decoded(kept, "Zg", base64_padding::optional));
+  CHECK(kept.view() == "keptf");
+}

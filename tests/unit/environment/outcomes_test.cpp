@@ -1,10 +1,6 @@
 #include "emulator/environment/outcomes.hpp"
 
-#include "emulator/environment/trace_id.hpp"
-
 #include <doctest/doctest.h>
-
-#include <regex>
 
 using namespace kelvin;
 using namespace std::chrono_literals;
@@ -73,14 +69,4 @@ TEST_CASE("the log lines of a timeout and of a crash") {
         "2024-04-08T16:56:20.123Z " + zero_id + " Task timed out after 1.00 seconds\n");
   CHECK(fault_line(request_id(), "Runtime exited with error: exit status 1", "Runtime.ExitError") ==
         "RequestId: " + zero_id + " Error: Runtime exited with error: exit status 1\nRuntime.ExitError");
-}
-
-TEST_CASE("a caller's trace id is kept, else one is made in AWS's form") {
-  const wall_time when{0x5f84c7a9s};
-  CHECK(make_trace_id("Root=1-5f84c7a9-0123456789abcdef01234567;Sampled=1", when) ==
-        "Root=1-5f84c7a9-0123456789abcdef01234567;Sampled=1");
-  const std::regex form("Root=1-5f84c7a9-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0");
-  CHECK(std::regex_match(make_trace_id("", when), form));
-  CHECK(std::regex_match(make_trace_id("Self=1-2-3", when), form));
-  CHECK(make_trace_id("", when) != make_trace_id("", when));
 }

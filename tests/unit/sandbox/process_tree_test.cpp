@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <thread>
 
 namespace kelvin::test {
@@ -45,6 +46,20 @@ TEST_CASE("process tree: the kernel's list and the search over all processes fin
     ::waitpid(child, nullptr, 0);
   }
   CHECK(descendants_of(expected.front()).empty());
+}
+
+TEST_CASE("process tree: who runs or would run if it had a CPU") {
+  sandbox_fixture fixture;
+  const auto box = fixture.start_shell("sleep 1000 & echo up; exec sleep 1000");
+  REQUIRE(fixture.run_until([&] { return !fixture.observer.output.empty(); }));
+  pid_t reaper = 0;
+  char space[256];
+  REQUIRE(std::sscanf(read_process_stat(box->process_id(), space), " %*c %d", &reaper) == 1);
+  CHECK(fixture.run_until([&] { return !any_thread_wants_cpu(reaper) && !box->wants_cpu(); }));
+
+  const auto busy = fixture.start_shell("sh -c 'while :; do :; done' & echo up; exec sleep 1000");
+  CHECK(fixture.run_until([&] { return busy->wants_cpu(); }));
+  CHECK_FALSE(box->wants_cpu());
 }
 
 TEST_CASE("process tree: descendants come behind their parents") {

@@ -117,6 +117,18 @@ TEST_CASE("who waited longer than the timeout and 10 s is throttled, and woken f
   CHECK(*decided.wake == two.waiting[1].give_up);
 }
 
+TEST_CASE("the wait for a finishing environment grows by 20 ms at a time, up to 200 ms") {
+  waiting_invocation each{start, start + 10s, false};
+  CHECK(each.finishing_due() == start + 20ms);
+  each.finishing_wait = longer_finishing_wait(each, start + 20ms);
+  CHECK(each.finishing_wait == 40ms);
+  each.finishing_wait = longer_finishing_wait(each, start + 45ms);  // looked at late
+  CHECK(each.finishing_wait == 65ms);
+  CHECK(longer_finishing_wait(each, start + 190ms) == 200ms);
+  CHECK(longer_finishing_wait(each, start + 1s) == 200ms);
+  CHECK(longer_finishing_wait(each, start) == 65ms);  // never less than it was
+}
+
 TEST_CASE("admission follows the concurrency limit") {
   scene none(0);
   none.facts.concurrency_limit = 2;

@@ -1,4 +1,4 @@
-#include "emulator/environment/trace_id.hpp"
+#include "runtime-api/base/trace_id.hpp"
 
 #include "runtime-api/base/request_id.hpp"
 
@@ -17,19 +17,23 @@ void append_seconds_hexadecimal(std::string& text, wall_time now) {
 
 }  // namespace
 
-std::string make_trace_id(std::string_view callers, wall_time now) {
-  if (callers.find("Root=") != std::string_view::npos) {
-    return std::string(callers);
-  }
+std::string make_root_trace_id(wall_time now) {
   std::array<char, 32> storage{};
   const std::string_view random = random_hexadecimal(storage, 24);
   std::string text = "Root=1-";
   append_seconds_hexadecimal(text, now);
-  text.append("-").append(random);
-  std::array<char, 32> second_storage{};
-  const std::string_view second = random_hexadecimal(second_storage, 24);
-  text.append(";Parent=").append(second.substr(0, 16)).append(";Sampled=0;Lineage=1:");
-  text.append(second.substr(16, 8)).append(":0");
+  return text.append("-").append(random);
+}
+
+std::string make_trace_id(std::string_view callers, wall_time now) {
+  if (callers.find("Root=") != std::string_view::npos) {
+    return std::string(callers);
+  }
+  std::string text = make_root_trace_id(now);
+  std::array<char, 32> storage{};
+  const std::string_view random = random_hexadecimal(storage, 24);
+  text.append(";Parent=").append(random.substr(0, 16)).append(";Sampled=0;Lineage=1:");
+  text.append(random.substr(16, 8)).append(":0");
   return text;
 }
 
