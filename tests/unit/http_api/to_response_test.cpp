@@ -193,6 +193,7 @@ TEST_CASE("the gateway's own answers") {
     CHECK(body(response) == "{\"message\":\"" + std::string(text) + "\"}");
     CHECK(field(response, "Apigw-Requestid") == "JKJaXmPLvHcESHA=");
     CHECK(field(response, "Www-Authenticate") == "none");
+    CHECK(field(response, "Content-Type") == (status == 503 ? "none" : "application/json"));
   }
   const auto refused = error_answer(own_error::unauthorized, exchange.context, "Bearer error=\"invalid_token\"");
   CHECK(field(refused, "Www-Authenticate") == "Bearer error=\"invalid_token\"");
