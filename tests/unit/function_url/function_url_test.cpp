@@ -122,8 +122,8 @@ TEST_CASE("a signed caller is told") {
   CHECK(exchange.event()["requestContext"]["accountId"] == "123456789012");
 }
 
-// LocalStack's snapshot of AWS, test_lambda_url_invocation: dict, list-mixed, string, integer, float, boolean. The
-// Python runtime posts a blank behind colons and commas, and AWS's answers have none.
+// LocalStack's snapshot of AWS, test_lambda_url_invocation: dict, list-mixed, string, integer, float, boolean. By
+// their Content-Length AWS's answers have no blank between tokens, where Python writes them.
 TEST_CASE("recorded: an answer without a status is the body of a 200") {
   const std::pair<const char*, const char*> rows[] = {{R"({"hello": "world"})", R"({"hello":"world"})"},
                                                       {R"(["hello", 3, true])", R"(["hello",3,true])"},
@@ -183,7 +183,8 @@ TEST_CASE("answers of another shape are 502") {
   }
 }
 
-// LocalStack's snapshot of AWS, test_lambda_url_invocation_exception: 502 and a plain text.
+// LocalStack's tests, validated on AWS: test_lambda_url_invocation_exception asserts status and text (its snapshot
+// holds no answer).
 TEST_CASE("recorded: a function error is 502 with a plain text; a throttle is 429") {
   const url_exchange exchange;
   CHECK(is_502(exchange.answer(test::failed())));
@@ -237,7 +238,8 @@ TEST_CASE("a streamed answer's head, with a prelude and without") {
 }
 
 // 403: LocalStack's snapshots of AWS, test_lambda_permission_url_invocation and
-// test_lambda_url_persists_after_alias_delete.
+// test_lambda_url_persists_after_alias_delete; an unknown URL: asserted by test_lambda_url_non_existing_url, validated
+// on AWS.
 TEST_CASE("recorded: the front end's own answers") {
   struct row {
     own_error error;
