@@ -51,6 +51,15 @@ result<account_configuration> make_account(const settings& chosen) {
   return account;
 }
 
+/// Where there is only one function and nothing stands before it, --api does.
+std::vector<api_configuration> apis_of(loaded_functions& loaded, const settings& chosen) {
+  std::vector<api_configuration> apis = std::move(loaded.apis);
+  if (apis.empty() && loaded.functions.size() == 1) {
+    apis.push_back(implied_api(chosen.api, loaded.functions.front().name));
+  }
+  return apis;
+}
+
 }  // namespace
 
 result<std::unique_ptr<server>> server::build(const settings& chosen, spawner started, scratch_folder& scratch,
@@ -74,12 +83,13 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
     return level.error();
   }
   account->isolation = level->level;
+  std::vector<api_configuration> apis = apis_of(*loaded, chosen);
   function_registry registry(std::move(*account), std::move(loaded->functions));
   if (const auto good = check_destinations(registry); !good) {
     return good.error();
   }
   const std::vector<std::string> limited = limit_notices(chosen, started.groups(), level->level);
-  std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry)));
+  std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry), std::move(apis)));
   for (const std::string& each : loaded->warnings) {
     made->tell(notice_level::warning, each);
   }
@@ -92,7 +102,7 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
   return made;
 }
 
-server::server(const settings& chosen, spawner started, function_registry registry)
+server::server(const settings& chosen, spawner started, function_registry registry, std::vector<api_configuration> apis)
     : chosen_(chosen),
       log_(context_),
       lines_(log_, {.several_functions = registry.functions().size() > 1,
@@ -115,6 +125,9 @@ server::server(const settings& chosen, spawner started, function_registry regist
   asynchronous_ = std::make_unique<asynchronous_queue>(std::move(asynchronous), chosen.async_retry_delays);
   invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_, tasks_);
   control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_);
+  gateway_ = std::make_unique<gateway>(
+      gateway_services{registry_, *invoker_, clock_, tasks_, gateway_options{.timeout = chosen.api_timeout}},
+      std::move(apis));
 }
 
 void server::tell_exception(const std::exception_ptr& escaped, std::string_view consequence) {

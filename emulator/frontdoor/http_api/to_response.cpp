@@ -123,6 +123,9 @@ web_response to_response(invocation_outcome&& outcome, const web::web_request&, 
 web_response error_answer(own_error error, const web::web_context& context, std::string_view www_authenticate) {
   const error_form& form = forms.at(static_cast<std::size_t>(error));
   web_response response = web::own_answer(form.status, "application/json", form.body);
+  if (error == own_error::service_unavailable) {
+    response.fields.clear();  // as seen on AWS: this one has no type
+  }
   if (!www_authenticate.empty()) {
     response.fields.push_back({"Www-Authenticate", std::string(www_authenticate)});
   }

@@ -4,7 +4,8 @@
 //   {"error": TEXT}          a function error
 //   {"exit": N}              end the process
 //   {"stream": {…}}          a streamed answer: "type" (content type), "prelude" (text, sent with eight NULs), "pieces"
-//                            (list of text), "repeat" (the pieces so often), "pause_ms" (before each), "fail" (in the end)
+//                            (list of text), "times" (each piece's text so often), "repeat" (the pieces so often), "pause_ms" (before
+//                            each), "fail" (in the end)
 // As a Lambda authorizer (an event with `type`) it does what X-Authorize says, or the token of a TOKEN event: the same
 // commands, and {"allow": EFFECT, "resource": ARN, "context": {…}} for a policy; {"show": true} allows, with the event as
 // text in the context.
@@ -46,6 +47,14 @@ std::string field(const json& event, const std::string& name) {
   return {};
 }
 
+std::string times(const std::string& text, int count) {
+  std::string all;
+  for (; count > 0; --count) {
+    all += text;
+  }
+  return all;
+}
+
 result stream(const json& what) {
   return result::stream(
       [what](const lambda_runtime::write_piece& write) {
@@ -55,7 +64,7 @@ result stream(const json& what) {
         for (int round = what.value("repeat", 1); round > 0; --round) {
           for (const json& piece : what.value("pieces", json::array())) {
             std::this_thread::sleep_for(std::chrono::milliseconds(what.value("pause_ms", 0)));
-            write(piece.get<std::string>());
+            write(times(piece.get<std::string>(), what.value("times", 1)));
           }
         }
         if (what.value("fail", false)) {

@@ -120,7 +120,8 @@ def constant(name, text):
 
 
 def table(name, rows, comment):
-    print(f"/// {comment}\ninline constexpr std::array<std::array<std::string_view, {len(rows[0])}>, {len(rows)}> {name} = {{{{")
+    row_type = f"std::array<std::string_view, {len(rows[0])}>"
+    print(f"/// {comment}\ninline constexpr std::array<{row_type}, {len(rows)}> {name} = {{{{")
     for row in rows:
         print("    {" + ", ".join(f'"{cell}"' for cell in row) + "},")
     print("}};")
