@@ -49,7 +49,8 @@ class http_api_door final : public door {
       case refusal::insufficient_scope:
       case refusal::denied:
       case refusal::explicitly_denied:
-      case refusal::unsigned_request: return own_error::forbidden;
+      case refusal::unsigned_request:
+      case refusal::api_key_missing: return own_error::forbidden;
       case refusal::authorizer_failed:
       case refusal::bad_stream: break;
     }
@@ -95,6 +96,7 @@ class rest_api_door final : public door {
       case refusal::insufficient_scope:
       case refusal::denied: return own_error::denied;
       case refusal::explicitly_denied: return own_error::denied_explicitly;
+      case refusal::api_key_missing: return own_error::api_key;
       case refusal::authorizer_failed: return own_error::authorizer_failed;
       case refusal::bad_stream: break;
     }
@@ -133,7 +135,8 @@ class function_url_door final : public door {
       case refusal::insufficient_scope:
       case refusal::denied:
       case refusal::explicitly_denied:
-      case refusal::unsigned_request: return own_error::forbidden;
+      case refusal::unsigned_request:
+      case refusal::api_key_missing: return own_error::forbidden;
       case refusal::timed_out:
       case refusal::authorizer_failed:
       case refusal::bad_stream: break;

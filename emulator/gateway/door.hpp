@@ -25,8 +25,9 @@ enum class refusal {
   denied,              ///< by an authorizer, not explicitly
   explicitly_denied,   ///< by a policy's Deny
   unsigned_request,    ///< AWS_IAM: no signature
-  authorizer_failed,   ///< it could not be asked, or its answer is none
-  bad_stream,          ///< a streamed answer without a valid prelude, or one that failed before it
+  api_key_missing,
+  authorizer_failed,  ///< it could not be asked, or its answer is none
+  bad_stream,         ///< a streamed answer without a valid prelude, or one that failed before it
 };
 
 /// One of the doors, as the gateway uses them all: a request in, an answer out, without I/O.

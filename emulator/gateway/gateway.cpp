@@ -191,6 +191,10 @@ awaitable<void> gateway::serve_route(call& of) {
     co_await respond(of, of.api.behind->mock_answer(*of.route->mock, of.context));
     co_return;
   }
+  const bool admitted = co_await authorize(of);
+  if (!admitted) {
+    co_return;
+  }
   invocation_request request;
   request.request_id = of.invocation;
   request.function_name = of.route->function_name;

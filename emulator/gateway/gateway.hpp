@@ -1,5 +1,6 @@
 #pragma once
 
+#include "emulator/frontdoor/authorizer/authorizers.hpp"
 #include "emulator/function/api_configuration.hpp"
 #include "emulator/function/function_registry.hpp"
 #include "emulator/gateway/addressing.hpp"
@@ -30,6 +31,7 @@ struct gateway_services {
   invoker& invocations;
   kelvin::clock& clock;
   task_group& tasks;
+  frontdoor::authorizers& authorizers;
   gateway_options options{};
 };
 
@@ -68,6 +70,7 @@ class gateway {
   void describe(call& of, const address& where) const;
   awaitable<void> serve(http::exchange& exchange, const served_api& api, address where);
   awaitable<void> serve_route(call& of);
+  awaitable<bool> authorize(call& of);
   std::optional<std::chrono::milliseconds> timeout_of(const call& of) const;
   awaitable<void> answer(call& of, invocation_request request);
   awaitable<void> stream(call& of, invocation_request request);

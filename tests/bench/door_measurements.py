@@ -32,8 +32,8 @@ def _template(folder, handler, routes):
     events = {f"Route{number}": {"Type": "HttpApi", "Properties": {"Method": "POST", "Path": path}}
               for number, path in enumerate(routes)}
     function = {"Type": "AWS::Serverless::Function",
-                "Properties": {"CodeUri": str(Path(handler).parent), "Handler": "bootstrap", "Runtime": "provided.al2023",
-                               "Events": events}}
+                "Properties": {"CodeUri": str(Path(handler).parent), "Handler": "bootstrap",
+                               "Runtime": "provided.al2023", "Events": events}}
     path = Path(folder) / "template.json"
     path.write_text(json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Web": function}}))
     return path
@@ -47,7 +47,8 @@ def doors(setting):
     for door in DOORS:
         with servers.kelvin(setting.kelvin, {"web": setting.web}, ["--api", door, "--environments", "1"],
                             setting.cpu) as server:
-            row, results = _against_invoke(setting, server, f"door {door}, 1 KB, pinned, p50", "/bench", small, ("<=", 1.15))
+            row, results = _against_invoke(setting, server, f"door {door}, 1 KB, pinned, p50", "/bench", small,
+                                           ("<=", 1.15))
             rows.append(row)
             all_results += results
     with tempfile.TemporaryDirectory() as folder:
@@ -55,7 +56,8 @@ def doors(setting):
         template = _template(folder, setting.web, routes)
         with servers.kelvin_with(setting.kelvin, [template], "Web", ["--environments", "1"], setting.cpu) as server:
             path = f"/r{ROUTES - 1}/7/things/8"
-            row, results = _against_invoke(setting, server, f"one of {ROUTES} routes, 1 KB, pinned, p50", path, small, ("<=", 1.15))
+            row, results = _against_invoke(setting, server, f"one of {ROUTES} routes, 1 KB, pinned, p50", path,
+                                           small, ("<=", 1.15))
             rows.append(row)
             all_results += results
     for door in ("http", "url"):

@@ -49,8 +49,8 @@ def _interleave(rounds, sides):
 def _load(setting, server, *options):
     """One run of the load generator, and what each answer cost the server (not its functions) in CPU time."""
     before = servers.processor_ns(server.process.pid)
-    result = run_program([setting.program("load"), "--port", server.port, *([] if "--path" in options else ["--path", server.path()]),
-                          *options])
+    path = [] if "--path" in options else ["--path", server.path()]
+    result = run_program([setting.program("load"), "--port", server.port, *path, *options])
     spent = servers.processor_ns(server.process.pid) - before
     result["server_cpu_us"] = spent / 1000 / max(1, result["count"] + result["errors"] + result["warmup"])
     return result

@@ -7,8 +7,7 @@ using namespace bench;
 namespace {
 
 constexpr std::string_view body_key = "\"body\":\"";
-constexpr std::string_view answer_begin =
-    R"({"statusCode":200,"headers":{"content-type":"application/json"},"multiValueHeaders":{"content-type":["application/json"]},"body":")";
+constexpr std::string_view answer_begin = R"({"statusCode":200,"headers":{"content-type":"application/json"},"body":")";
 constexpr std::string_view answer_end = "\"}";
 
 /// The characters of the event's body, still escaped; empty if there is none.

@@ -1,5 +1,6 @@
 """The callers' port as API Gateway, a load balancer and function URLs: addresses, limits, failures, trust."""
 
+import json
 import socket
 
 import pytest
@@ -56,7 +57,7 @@ MARKS = {
 def test_api_chooses_the_door_at_the_root(f, api):
     answer = request(f(api).port, "POST", "/a/b", b"text", {"Content-Type": "text/plain"})
     assert answer.status == 200
-    event = answer.json if api != "url-stream" else __import__("json").loads(answer.json["body"])
+    event = answer.json if api != "url-stream" else json.loads(answer.json["body"])
     assert MARKS[api](event), event
     assert (event["body"], event["isBase64Encoded"]) == ("text", False)
 
@@ -93,7 +94,8 @@ def test_what_nobody_serves_is_said(kelvin, web):
     assert request(f.port, "GET", "/lambda-url/g/").json["requestContext"]["apiId"] == "g"
 
 
-# What each door answers where the function has no proper answer: error, malformed answer, integration timeout, throttle.
+# What each door answers where the function has no proper answer: error, malformed answer, integration timeout,
+# throttle.
 FAILURES = {
     "http": (500, E500, 200, b"Hello", 503, b'{"message":"Service Unavailable"}', 503),
     "http-1.0": (500, E500, 500, E500, 503, b'{"message":"Service Unavailable"}', 503),
@@ -139,7 +141,8 @@ def test_bodies_over_the_limit(f, api):
     f = f(api)
     answer = request(f.port, "POST", "/", b"x" * (LIMITS[api] + 1), {"Content-Type": "text/plain"})
     assert answer.status == 413, answer
-    answer = request(f.port, "POST", "/", b"x" * (900 << 10), {"Content-Type": "text/plain", **do(raw='{"statusCode":201,"headers":{}}')})
+    small = do(raw='{"statusCode":201,"headers":{}}')
+    answer = request(f.port, "POST", "/", b"x" * (900 << 10), {"Content-Type": "text/plain", **small})
     assert answer.status == 201
 
 
@@ -196,7 +199,8 @@ def raw(port, text):
         answer = b""
         while piece := made.recv(65536):
             answer += piece
-        return [int(line.split(" ")[1]) for line in answer.decode("latin-1").split("\r\n") if line.startswith("HTTP/1.1 ")]
+        lines = answer.decode("latin-1").split("\r\n")
+        return [int(line.split(" ")[1]) for line in lines if line.startswith("HTTP/1.1 ")]
 
 
 @pytest.mark.parametrize("head", [
@@ -207,10 +211,12 @@ def raw(port, text):
     "X-A: 1\nContent-Length: 5\r\n",
     "X-A : 1\r\n",
     "Transfer-Encoding: xchunked\r\n",
-], ids=["length and chunked", "two encodings", "two lengths", "obs-fold", "bare LF", "blank before colon", "unknown encoding"])
+], ids=["length and chunked", "two encodings", "two lengths", "obs-fold", "bare LF", "blank before colon",
+        "unknown encoding"])
 def test_smuggling_is_refused(f, head):
     f = f()
-    found = raw(f.port, f"POST / HTTP/1.1\r\nHost: localhost\r\n{head}\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    hidden = "GET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    found = raw(f.port, f"POST / HTTP/1.1\r\nHost: localhost\r\n{head}\r\n0\r\n\r\n{hidden}")
     assert found in ([400], [501]), found
     assert "START" not in f.log
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from kelvin_process import expect_memory_below, handler
-from process_tree import resident_kib, wait_until
+from process_tree import resident_kib
 from web_client import connection, do, request, send
 
 PRELUDE = json.dumps({"statusCode": 201, "headers": {"content-type": "text/plain", "x-a": "1"}, "cookies": ["k=v"]})
@@ -32,7 +32,8 @@ def test_without_a_prelude_the_bytes_are_the_body(f):
 
 def test_pieces_arrive_while_the_function_still_writes(f):
     with connection(f.port) as made:
-        send(made, "GET", "/", headers=do(stream={"prelude": PRELUDE, "pieces": ["first", "never read"], "pause_ms": 3000}))
+        stream = {"prelude": PRELUDE, "pieces": ["first", "never read"], "pause_ms": 3000}
+        send(made, "GET", "/", headers=do(stream=stream))
         # The head is there before the first piece is, and that long before the second.
         answer = made.getresponse()
         assert answer.status == 201
@@ -43,7 +44,8 @@ def test_pieces_arrive_while_the_function_still_writes(f):
 def test_a_slow_caller_slows_the_function_and_a_lost_one_stops_it(f):
     before = resident_kib(f.pid)
     with connection(f.port) as made:
-        send(made, "GET", "/", headers=do(stream={"prelude": PRELUDE, "pieces": ["x"], "times": 65536, "repeat": 3000}))
+        stream = {"prelude": PRELUDE, "pieces": ["x"], "times": 65536, "repeat": 3000}
+        send(made, "GET", "/", headers=do(stream=stream))
         answer = made.getresponse()
         assert answer.read(65536) == b"x" * 65536
         # Nobody reads on: kelvin and the sockets hold a few megabytes of two hundred.

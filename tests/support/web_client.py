@@ -1,4 +1,4 @@
-"""Plain HTTP as a caller of an API speaks it: repeated fields are kept, and streamed answers are read piece by piece."""
+"""Plain HTTP as a caller of an API speaks it: repeated fields are kept, streamed answers read piece by piece."""
 
 import contextlib
 import http.client

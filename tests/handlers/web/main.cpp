@@ -4,11 +4,11 @@
 //   {"error": TEXT}          a function error
 //   {"exit": N}              end the process
 //   {"stream": {…}}          a streamed answer: "type" (content type), "prelude" (text, sent with eight NULs), "pieces"
-//                            (list of text), "times" (each piece's text so often), "repeat" (the pieces so often), "pause_ms" (before
-//                            each), "fail" (in the end)
-// As a Lambda authorizer (an event with `type`) it does what X-Authorize says, or the token of a TOKEN event: the same
-// commands, and {"allow": EFFECT, "resource": ARN, "context": {…}} for a policy; {"show": true} allows, with the event as
-// text in the context.
+//                            (list of text), "times" (each piece's text so often), "repeat" (the pieces so often),
+//                            "pause_ms" (before each), "fail" (in the end)
+// As a Lambda authorizer (an event with `type`) it does what X-Authorize says, or the token of a TOKEN event: the
+// same commands, {"allow": EFFECT, "resource": ARN, "context": {…}} for a policy, and {"show": true} to allow with the
+// event as text in the context.
 
 #include "examples/cpp-echo/lambda_runtime.hpp"
 
