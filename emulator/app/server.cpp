@@ -1,7 +1,6 @@
 #include "emulator/app/server.hpp"
 
 #include "emulator/app/limit_notices.hpp"
-#include "emulator/app/load_functions.hpp"
 #include "emulator/event_source/asynchronous/check_destinations.hpp"
 #include "emulator/function/credentials.hpp"
 
@@ -62,21 +61,16 @@ std::vector<api_configuration> apis_of(loaded_functions& loaded, const settings&
 
 }  // namespace
 
-result<std::unique_ptr<server>> server::build(const settings& chosen, spawner started, scratch_folder& scratch,
-                                              isolation_choice isolation) {
+result<std::unique_ptr<server>> server::build(const settings& chosen, const described_targets& targets, spawner started,
+                                              scratch_folder& scratch, isolation_choice isolation) {
   raise_descriptor_limit();
   auto account = make_account(chosen);
   if (!account) {
     return account.error();
   }
-  auto loaded = load_functions(chosen, scratch);
+  auto loaded = load_functions(chosen, targets, scratch);
   if (!loaded) {
     return loaded.error();
-  }
-  for (function_configuration& each : loaded->functions) {
-    each.event_invoke = chosen.event_invoke;
-    each.logging = chosen.logging();
-    each.ephemeral_storage_mib = chosen.tmp_size_mib.value_or(each.ephemeral_storage_mib);
   }
   const auto level = isolation.decide();
   if (!level) {
@@ -88,7 +82,7 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
   if (const auto good = check_destinations(registry); !good) {
     return good.error();
   }
-  const std::vector<std::string> limited = limit_notices(chosen, started.groups(), level->level);
+  const std::vector<std::string> limited = limit_notices(chosen, targets.memory_chosen, started.groups(), level->level);
   std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry), std::move(apis)));
   for (const std::string& each : loaded->warnings) {
     made->tell(notice_level::warning, each);

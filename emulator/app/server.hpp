@@ -3,6 +3,7 @@
 #include "emulator/app/control_endpoints.hpp"
 #include "emulator/app/front_door.hpp"
 #include "emulator/app/isolation_choice.hpp"
+#include "emulator/app/load_functions.hpp"
 #include "emulator/app/log_tail_invoker.hpp"
 #include "emulator/app/memory_policy.hpp"
 #include "emulator/app/settings.hpp"
@@ -34,9 +35,9 @@ namespace kelvin {
 class server {
  public:
   /// Loads the functions and builds all parts; nothing listens yet.
-  /// Errors: as load_targets, credentials, isolation_choice::decide, and the spawner's.
-  static result<std::unique_ptr<server>> build(const settings& chosen, spawner started, scratch_folder& scratch,
-                                               isolation_choice isolation);
+  /// Errors: as load_functions, credentials, isolation_choice::decide, and the spawner's.
+  static result<std::unique_ptr<server>> build(const settings& chosen, const described_targets& targets,
+                                               spawner started, scratch_folder& scratch, isolation_choice isolation);
 
   boost::asio::io_context& context() noexcept { return context_; }
   task_group& tasks() noexcept { return tasks_; }

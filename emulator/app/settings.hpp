@@ -27,12 +27,18 @@ enum class credentials_source { dummy, environment, profile };
 struct settings {
   std::vector<target_argument> targets;
 
+  // Functions that a template describes.
+  std::map<std::string, std::string> parameters;  ///< --parameter
+  std::vector<std::string> variable_files;        ///< --env-file, those of them that are JSON
+
   // Functions that no template describes.
   std::optional<unsigned> memory_mib;            ///< --memory; not given: 128, only reported
   std::optional<unsigned> tmp_size_mib;          ///< --tmp-size; not given: 512
   std::chrono::seconds timeout{3};               ///< --timeout
+  bool timeout_chosen = false;                   ///< an explicit --timeout
   std::string handler = "bootstrap";             ///< --handler
-  std::map<std::string, std::string> variables;  ///< --env-file, then --env over it
+  bool handler_chosen = false;                   ///< an explicit --handler
+  std::map<std::string, std::string> variables;  ///< --env-file, then --env over it; of all functions
   std::vector<std::string> layers;               ///< --layer, in order
   std::optional<unsigned> reserved_concurrency;  ///< --reserved-concurrency
   std::optional<unsigned> environments;          ///< --environments; not given: 4 × cores, at least 16
