@@ -15,6 +15,9 @@
 namespace kelvin {
 namespace {
 
+/// curl keeps the limit itself and says what it waited for; past this it is killed.
+constexpr auto key_set_slack = std::chrono::milliseconds(500);
+
 /// Connections, pipes and Runtime API ports all need descriptors; AWS's 1,024 are for functions.
 void raise_descriptor_limit() {
   rlimit present{};
@@ -119,9 +122,18 @@ server::server(const settings& chosen, spawner started, function_registry regist
   asynchronous_ = std::make_unique<asynchronous_queue>(std::move(asynchronous), chosen.async_retry_delays);
   invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_, tasks_);
   control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_);
-  gateway_ = std::make_unique<gateway>(
-      gateway_services{registry_, *invoker_, clock_, tasks_, gateway_options{.timeout = chosen.api_timeout}},
-      std::move(apis));
+  key_sets_ = std::make_unique<jwks_fetcher>(context_, clock_, [this](command_specification command) {
+    return collect_output(context_, clock_, *sandboxes_, std::move(command), limits::key_set_fetch + key_set_slack,
+                          limits::key_set_bytes);
+  });
+  frontdoor::authorizer_services authorizing{
+      registry_, *invoker_,  clock_,
+      tasks_,    *key_sets_, [this](notice_level level, const std::string& text) { tell(level, text); }};
+  authorizers_ = std::make_unique<frontdoor::authorizers>(
+      std::move(authorizing), frontdoor::authorizer_options{chosen.key_sets, chosen.checks_iam});
+  gateway_ = std::make_unique<gateway>(gateway_services{registry_, *invoker_, clock_, tasks_, *authorizers_,
+                                                        gateway_options{.timeout = chosen.api_timeout}},
+                                       std::move(apis));
 }
 
 void server::tell_exception(const std::exception_ptr& escaped, std::string_view consequence) {

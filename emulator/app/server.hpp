@@ -4,6 +4,7 @@
 #include "emulator/app/front_door.hpp"
 #include "emulator/app/isolation_choice.hpp"
 #include "emulator/app/load_functions.hpp"
+#include "emulator/app/jwks_fetcher.hpp"
 #include "emulator/app/log_tail_invoker.hpp"
 #include "emulator/app/memory_policy.hpp"
 #include "emulator/app/settings.hpp"
@@ -82,6 +83,8 @@ class server {
   std::unique_ptr<asynchronous_queue> asynchronous_;
   std::unique_ptr<invoke_api> invoke_api_;
   std::unique_ptr<control_endpoints> control_;
+  std::unique_ptr<jwks_fetcher> key_sets_;
+  std::unique_ptr<frontdoor::authorizers> authorizers_;
   std::unique_ptr<gateway> gateway_;
   std::unique_ptr<front_door> front_door_;
   std::vector<std::unique_ptr<http::listener>> listeners_;

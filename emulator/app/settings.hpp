@@ -60,6 +60,10 @@ struct settings {
   std::string profile;                                         ///< with profile:NAME
   bool endpoint = true;                                        ///< false with --no-endpoint
 
+  // Authorizers.
+  std::map<std::string, std::string> key_sets;  ///< --jwks: URL or file by issuer
+  bool checks_iam = true;                       ///< false with --iam off
+
   // The callers' port.
   std::string listen_host = "127.0.0.1";  ///< --listen HOST:PORT; `localhost` and the default listen on ::1 too
   std::uint16_t listen_port = 9000;
