@@ -2,7 +2,8 @@
 
 namespace kelvin {
 
-std::vector<std::string> limit_notices(const settings& chosen, const control_groups& groups, isolation_level level) {
+std::vector<std::string> limit_notices(const settings& chosen, bool memory_chosen, const control_groups& groups,
+                                       isolation_level level) {
   std::vector<std::string> notices;
   if (chosen.tmp_size_mib && level == isolation_level::host) {
     notices.push_back("--tmp-size is not in force: at isolation level host functions use the machine's own /tmp");
@@ -12,9 +13,10 @@ std::vector<std::string> limit_notices(const settings& chosen, const control_gro
         "--cpu lambda stops and continues functions' processes, for no control group for cpu can be made here; "
         "`kelvin doctor` says what it would take");
   }
-  if (chosen.memory_mib && !groups.version(group_controller::memory)) {
+  if (memory_chosen && !groups.version(group_controller::memory)) {
     notices.push_back(
-        "--memory is enforced by sampling alone, for no control group for memory can be made here; `kelvin doctor` "
+        std::string(chosen.memory_mib ? "--memory" : "the template's MemorySize") +
+        " is enforced by sampling alone, for no control group for memory can be made here; `kelvin doctor` "
         "says what it would take");
   }
   return notices;

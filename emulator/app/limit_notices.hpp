@@ -9,6 +9,8 @@
 namespace kelvin {
 
 /// What was asked for and this machine can do only in part: a sentence each, for the log of a start.
-std::vector<std::string> limit_notices(const settings& chosen, const control_groups& groups, isolation_level level);
+/// `memory_chosen`: by --memory or by a template.
+std::vector<std::string> limit_notices(const settings& chosen, bool memory_chosen, const control_groups& groups,
+                                       isolation_level level);
 
 }  // namespace kelvin

@@ -1,7 +1,6 @@
 #include "emulator/app/server.hpp"
 
 #include "emulator/app/limit_notices.hpp"
-#include "emulator/app/load_functions.hpp"
 #include "emulator/event_source/asynchronous/check_destinations.hpp"
 #include "emulator/function/credentials.hpp"
 
@@ -15,6 +14,9 @@
 
 namespace kelvin {
 namespace {
+
+/// curl keeps the limit itself and says what it waited for; past this it is killed.
+constexpr auto key_set_slack = std::chrono::milliseconds(500);
 
 /// Connections, pipes and Runtime API ports all need descriptors; AWS's 1,024 are for functions.
 void raise_descriptor_limit() {
@@ -62,21 +64,16 @@ std::vector<api_configuration> apis_of(loaded_functions& loaded, const settings&
 
 }  // namespace
 
-result<std::unique_ptr<server>> server::build(const settings& chosen, spawner started, scratch_folder& scratch,
-                                              isolation_choice isolation) {
+result<std::unique_ptr<server>> server::build(const settings& chosen, const described_targets& targets, spawner started,
+                                              scratch_folder& scratch, isolation_choice isolation) {
   raise_descriptor_limit();
   auto account = make_account(chosen);
   if (!account) {
     return account.error();
   }
-  auto loaded = load_functions(chosen, scratch);
+  auto loaded = load_functions(chosen, targets, scratch);
   if (!loaded) {
     return loaded.error();
-  }
-  for (function_configuration& each : loaded->functions) {
-    each.event_invoke = chosen.event_invoke;
-    each.logging = chosen.logging();
-    each.ephemeral_storage_mib = chosen.tmp_size_mib.value_or(each.ephemeral_storage_mib);
   }
   const auto level = isolation.decide();
   if (!level) {
@@ -88,7 +85,7 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
   if (const auto good = check_destinations(registry); !good) {
     return good.error();
   }
-  const std::vector<std::string> limited = limit_notices(chosen, started.groups(), level->level);
+  const std::vector<std::string> limited = limit_notices(chosen, targets.memory_chosen, started.groups(), level->level);
   std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry), std::move(apis)));
   for (const std::string& each : loaded->warnings) {
     made->tell(notice_level::warning, each);
@@ -125,9 +122,18 @@ server::server(const settings& chosen, spawner started, function_registry regist
   asynchronous_ = std::make_unique<asynchronous_queue>(std::move(asynchronous), chosen.async_retry_delays);
   invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_, tasks_);
   control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_);
-  gateway_ = std::make_unique<gateway>(
-      gateway_services{registry_, *invoker_, clock_, tasks_, gateway_options{.timeout = chosen.api_timeout}},
-      std::move(apis));
+  key_sets_ = std::make_unique<jwks_fetcher>(context_, clock_, [this](command_specification command) {
+    return collect_output(context_, clock_, *sandboxes_, std::move(command), limits::key_set_fetch + key_set_slack,
+                          limits::key_set_bytes);
+  });
+  frontdoor::authorizer_services authorizing{
+      registry_, *invoker_,  clock_,
+      tasks_,    *key_sets_, [this](notice_level level, const std::string& text) { tell(level, text); }};
+  authorizers_ = std::make_unique<frontdoor::authorizers>(
+      std::move(authorizing), frontdoor::authorizer_options{chosen.key_sets, chosen.checks_iam});
+  gateway_ = std::make_unique<gateway>(gateway_services{registry_, *invoker_, clock_, tasks_, *authorizers_,
+                                                        gateway_options{.timeout = chosen.api_timeout}},
+                                       std::move(apis));
 }
 
 void server::tell_exception(const std::exception_ptr& escaped, std::string_view consequence) {

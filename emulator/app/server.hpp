@@ -3,6 +3,8 @@
 #include "emulator/app/control_endpoints.hpp"
 #include "emulator/app/front_door.hpp"
 #include "emulator/app/isolation_choice.hpp"
+#include "emulator/app/load_functions.hpp"
+#include "emulator/app/jwks_fetcher.hpp"
 #include "emulator/app/log_tail_invoker.hpp"
 #include "emulator/app/memory_policy.hpp"
 #include "emulator/app/settings.hpp"
@@ -34,9 +36,9 @@ namespace kelvin {
 class server {
  public:
   /// Loads the functions and builds all parts; nothing listens yet.
-  /// Errors: as load_targets, credentials, isolation_choice::decide, and the spawner's.
-  static result<std::unique_ptr<server>> build(const settings& chosen, spawner started, scratch_folder& scratch,
-                                               isolation_choice isolation);
+  /// Errors: as load_functions, credentials, isolation_choice::decide, and the spawner's.
+  static result<std::unique_ptr<server>> build(const settings& chosen, const described_targets& targets,
+                                               spawner started, scratch_folder& scratch, isolation_choice isolation);
 
   boost::asio::io_context& context() noexcept { return context_; }
   task_group& tasks() noexcept { return tasks_; }
@@ -81,6 +83,8 @@ class server {
   std::unique_ptr<asynchronous_queue> asynchronous_;
   std::unique_ptr<invoke_api> invoke_api_;
   std::unique_ptr<control_endpoints> control_;
+  std::unique_ptr<jwks_fetcher> key_sets_;
+  std::unique_ptr<frontdoor::authorizers> authorizers_;
   std::unique_ptr<gateway> gateway_;
   std::unique_ptr<front_door> front_door_;
   std::vector<std::unique_ptr<http::listener>> listeners_;

@@ -28,14 +28,19 @@ awaitable<void> run_body(server& with, std::function<awaitable<int>()> body, std
 
 result<serving> begin_serving(const settings& chosen) {
   serving made;
+  // Templates choose memory sizes, and whether any is chosen must be known before the spawner is forked.
+  const auto targets = describe_targets(chosen);
+  if (!targets) {
+    return targets.error();
+  }
   made.scratch = std::make_unique<scratch_folder>();
-  auto groups = control_groups::make({.cpu = chosen.cpu == cpu_level::lambda, .memory = chosen.memory_mib.has_value()});
+  auto groups = control_groups::make({.cpu = chosen.cpu == cpu_level::lambda, .memory = targets->memory_chosen});
   auto started = spawner::fork_early(made.scratch->path(), std::move(groups));
   if (!started) {
     return started.error();
   }
   auto isolation = isolation_choice::begin(chosen.isolation);
-  auto built = server::build(chosen, std::move(*started), *made.scratch, std::move(isolation));
+  auto built = server::build(chosen, *targets, std::move(*started), *made.scratch, std::move(isolation));
   if (!built) {
     return built.error();
   }

@@ -16,8 +16,9 @@ struct serving {
   std::unique_ptr<kelvin::server> server;
 };
 
-/// Forks the spawner, builds the server and listens. To be called before anything else has made
-/// the process large. Errors: as server::build and server::listen.
+/// Reads the templates, forks the spawner, builds the server and listens. To be called before anything else has made
+/// the process large. Errors: as describe_targets, server::build and
+/// server::listen.
 result<serving> begin_serving(const settings& chosen);
 
 /// Runs `body` on the server's loop while it serves, then stops everything and returns what `body`

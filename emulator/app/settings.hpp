@@ -27,12 +27,18 @@ enum class credentials_source { dummy, environment, profile };
 struct settings {
   std::vector<target_argument> targets;
 
+  // Functions that a template describes.
+  std::map<std::string, std::string> parameters;  ///< --parameter
+  std::vector<std::string> variable_files;        ///< --env-file, those of them that are JSON
+
   // Functions that no template describes.
   std::optional<unsigned> memory_mib;            ///< --memory; not given: 128, only reported
   std::optional<unsigned> tmp_size_mib;          ///< --tmp-size; not given: 512
   std::chrono::seconds timeout{3};               ///< --timeout
+  bool timeout_chosen = false;                   ///< an explicit --timeout
   std::string handler = "bootstrap";             ///< --handler
-  std::map<std::string, std::string> variables;  ///< --env-file, then --env over it
+  bool handler_chosen = false;                   ///< an explicit --handler
+  std::map<std::string, std::string> variables;  ///< --env-file, then --env over it; of all functions
   std::vector<std::string> layers;               ///< --layer, in order
   std::optional<unsigned> reserved_concurrency;  ///< --reserved-concurrency
   std::optional<unsigned> environments;          ///< --environments; not given: 4 × cores, at least 16
@@ -53,6 +59,10 @@ struct settings {
   credentials_source credentials = credentials_source::dummy;  ///< --credentials
   std::string profile;                                         ///< with profile:NAME
   bool endpoint = true;                                        ///< false with --no-endpoint
+
+  // Authorizers.
+  std::map<std::string, std::string> key_sets;  ///< --jwks: URL or file by issuer
+  bool checks_iam = true;                       ///< false with --iam off
 
   // The callers' port.
   std::string listen_host = "127.0.0.1";  ///< --listen HOST:PORT; `localhost` and the default listen on ::1 too

@@ -1,25 +1,13 @@
 #include "emulator/app/application.hpp"
 #include "emulator/app/load_functions.hpp"
 #include "emulator/cli/command.hpp"
+#include "emulator/cli/config_printing.hpp"
 #include "emulator/cli/settings_options.hpp"
 
 #include <CLI/App.hpp>
 #include <cstdio>
 
 namespace kelvin {
-namespace {
-
-void print_function(const function_configuration& function) {
-  std::printf(
-      "\nfunction %s\n  target = %s\n  code = %s\n  bootstrap = %s\n  layers = %s\n  memory = %u\n"
-      "  timeout = %lld\n  environments = %u\n",
-      function.name.c_str(), function.target.c_str(), function.code_folder.c_str(), function.bootstrap.c_str(),
-      function.layer_folder.value_or("none").c_str(), function.memory_mib,
-      static_cast<long long>(function.timeout.count()), function.environments);
-}
-
-}  // namespace
-
 int config_command(command_arguments arguments) {
   CLI::App app(
       "Show what `kelvin run` would do with the same arguments: each effective value, where it comes\n"
@@ -47,14 +35,15 @@ int config_command(command_arguments arguments) {
   }
   // As `run` would load them, and forgotten again.
   scratch_folder scratch;
-  const auto loaded = load_functions(*chosen, scratch);
+  const auto described = describe_targets(*chosen);
+  const result<loaded_functions> loaded =
+      described ? load_functions(*chosen, *described, scratch) : result<loaded_functions>(described.error());
   if (!loaded) {
     std::fflush(stdout);
     std::fprintf(stderr, "kelvin: error: %s\n", loaded.error().detail.c_str());
     return exit_code::own_failure;
   }
-  for (const auto& function : loaded->functions)
-    print_function(function);
+  print_functions(*loaded, *described);
   std::fflush(stdout);
   for (const auto& warning : loaded->warnings)
     std::fprintf(stderr, "kelvin: warning: %s\n", warning.c_str());

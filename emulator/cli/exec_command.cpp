@@ -16,8 +16,11 @@ int exec_command(command_arguments arguments) {
   std::vector<std::string> targets;
   std::string report;
   bool fail_on_error = false;
-  app.add_option("TARGET", targets,
-                 "NAME=PATH or PATH: a bootstrap file, a folder or a .zip holding one; none: ./bootstrap")
+  app.add_option(
+         "TARGET", targets,
+         "a SAM or CloudFormation template, or NAME=PATH or PATH: a bootstrap file, a folder or a .zip holding one; "
+         "none: .aws-sam/build/template.yaml, template.yaml, template.yml, template.json or ./bootstrap, the "
+         "first that is there")
       ->option_text(" ");
   app.add_option("--junit", report, "not in this version")->option_text("F");
   app.add_flag("--fail-on-function-error", fail_on_error, "not in this version");

@@ -3,6 +3,7 @@
 #include "emulator/function/function_variables.hpp"
 
 #include <array>
+#include <fstream>
 
 namespace kelvin {
 namespace {
@@ -31,6 +32,7 @@ result<void> apply_timeout(settings& chosen, std::string_view text) {
   if (!number)
     return number.error();
   chosen.timeout = std::chrono::seconds(*number);
+  chosen.timeout_chosen = true;
   return {};
 }
 
@@ -39,10 +41,29 @@ result<void> apply_handler(settings& chosen, std::string_view text) {
   if (!handler)
     return handler.error();
   chosen.handler = std::move(*handler);
+  chosen.handler_chosen = true;
+  return {};
+}
+
+/// JSON by function, as `sam local --env-vars` takes it, is for templates, and read with them.
+bool is_json_file(const std::string& path) {
+  char first = 0;
+  return static_cast<bool>(std::ifstream(path) >> first) && first == '{';
+}
+
+result<void> apply_parameter(settings& chosen, std::string_view text) {
+  const auto equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0)
+    return fail(errc::invalid_argument, "must be NAME=value");
+  chosen.parameters.insert_or_assign(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
   return {};
 }
 
 result<void> apply_environment_file(settings& chosen, std::string_view text) {
+  if (is_json_file(std::string(text))) {
+    chosen.variable_files.emplace_back(text);
+    return {};
+  }
   auto variables = read_environment_file(std::string(text));
   if (!variables)
     return variables.error();
@@ -108,7 +129,18 @@ std::string variable_names(const settings& chosen) {
   return names.empty() ? "none" : joined(names) + " (values not shown)";
 }
 
-constexpr std::array<setting_option, 9> options = {{
+/// They may be secrets too.
+std::string parameter_names(const settings& chosen) {
+  std::vector<std::string> names;
+  for (const auto& parameter : chosen.parameters)
+    names.push_back(parameter.first);
+  return names.empty() ? "none" : joined(names) + " (values not shown)";
+}
+
+constexpr std::array<setting_option, 10> options = {{
+    {"--parameter", "KELVIN_PARAMETER", "K=V",
+     "parameter of the template, over its Default (repeatable; in KELVIN_PARAMETER one a line)", "none", '\n',
+     apply_parameter, parameter_names},
     {"--memory", "KELVIN_MEMORY", "MB", "memory size, 128 to 10240; not given, overuse is only warned about", "128", 0,
      apply_memory, print_memory},
     {"--tmp-size", "KELVIN_TMP_SIZE", "MB", "size of /tmp at isolation level lambda, 512 to 10240", "512", 0,
@@ -120,7 +152,7 @@ constexpr std::array<setting_option, 9> options = {{
     {"--env-file", "KELVIN_ENV_FILE", "F", "file of NAME=value lines for the function's environment (repeatable)",
      "none", ',', apply_environment_file, nullptr},
     {"--env", "KELVIN_ENV", "K=V",
-     "environment variable of the function, over --env-file (repeatable; in KELVIN_ENV one a line)", "none", '\n',
+     "environment variable of the functions, over --env-file (repeatable; in KELVIN_ENV one a line)", "none", '\n',
      apply_variable, variable_names},
     {"--layer", "KELVIN_LAYER", "PATH",
      "folder or .zip that stands for /opt, later ones over earlier ones (repeatable; in KELVIN_LAYER by commas)",

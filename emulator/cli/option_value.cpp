@@ -196,6 +196,15 @@ result<std::string> parse_host(std::string_view text) {
   return std::string(text);
 }
 
+result<std::pair<std::string, std::string>> parse_key_set_place(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const std::string_view issuer = text.substr(0, equals);
+  const bool url = issuer.starts_with("https://") || issuer.starts_with("http://");
+  if (equals == std::string_view::npos || !url || equals + 1 == text.size())
+    return bad("must be ISSUER=URL or ISSUER=FILE, the issuer as the authorizer has it, e.g. https://issuer.example");
+  return std::pair(std::string(issuer), std::string(text.substr(equals + 1)));
+}
+
 result<std::string> parse_handler(std::string_view text) {
   const bool valid =
       !text.empty() && text.size() <= handler_characters && std::none_of(text.begin(), text.end(), [](char letter) {

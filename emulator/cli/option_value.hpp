@@ -21,6 +21,9 @@ result<unsigned> parse_number(std::string_view text, unsigned least, unsigned gr
 /// `NAME=PATH`, or a path. What stands before `=` is a name unless it holds a `/`.
 result<target_argument> parse_target(std::string_view text);
 
+/// `ISSUER=URL` or `ISSUER=FILE`: the issuer's URL up to the first `=`, and where its key set is.
+result<std::pair<std::string, std::string>> parse_key_set_place(std::string_view text);
+
 struct listen_address {
   std::string host;  ///< IP address without brackets, or `localhost`
   std::uint16_t port;

@@ -10,8 +10,11 @@ int run_command(command_arguments arguments) {
   CLI::App app("Serve functions until interrupted.", "run");
   settings_options options;
   std::vector<std::string> targets;
-  app.add_option("TARGET", targets,
-                 "NAME=PATH or PATH: a bootstrap file, a folder or a .zip holding one; none: ./bootstrap")
+  app.add_option(
+         "TARGET", targets,
+         "a SAM or CloudFormation template, or NAME=PATH or PATH: a bootstrap file, a folder or a .zip holding one; "
+         "none: .aws-sam/build/template.yaml, template.yaml, template.yml, template.json or ./bootstrap, the "
+         "first that is there")
       ->option_text(" ");
   options.add_to(app);
   if (const auto code = parse_arguments(app, "[OPTION...] [TARGET...]", arguments))

@@ -28,6 +28,21 @@ result<void> apply_allow_host(settings& chosen, std::string_view text) {
   return {};
 }
 
+result<void> apply_jwks(settings& chosen, std::string_view text) {
+  auto place = parse_key_set_place(text);
+  if (!place)
+    return place.error();
+  chosen.key_sets.insert_or_assign(std::move(place->first), std::move(place->second));
+  return {};
+}
+
+result<void> apply_iam(settings& chosen, std::string_view text) {
+  if (text != "on" && text != "off")
+    return fail(errc::invalid_argument, "must be on or off");
+  chosen.checks_iam = text == "on";
+  return {};
+}
+
 result<void> apply_ready_file(settings& chosen, std::string_view text) {
   if (text.empty())
     return fail(errc::invalid_argument, "must be the path of a file to write");
@@ -108,6 +123,13 @@ std::string print_allowed_hosts(const settings& chosen) {
   return text.empty() ? "none" : text;
 }
 
+std::string print_key_sets(const settings& chosen) {
+  std::string text;
+  for (const auto& [issuer, place] : chosen.key_sets)
+    text.append(text.empty() ? "" : ",").append(issuer).append("=").append(place);
+  return text.empty() ? "none" : text;
+}
+
 std::string print_function_log_level(const std::optional<log_level>& level) {
   std::string text(name_of(level.value_or(log_level::info)));
   std::transform(text.begin(), text.end(), text.begin(), [](char upper) { return static_cast<char>(upper | 0x20); });
@@ -124,12 +146,19 @@ std::string print_log_level(const settings& chosen) {
   return "error";
 }
 
-constexpr std::array<setting_option, 10> options = {{
+constexpr std::array<setting_option, 12> options = {{
     {"--listen", "KELVIN_LISTEN", "HOST:PORT", "where callers connect to; port 0: any free one",
      "127.0.0.1:9000 and [::1]:9000; exec, invoke: a free port", 0, apply_listen, print_listen},
     {"--allow-host", "KELVIN_ALLOW_HOST", "NAME",
      "Host header to take beside loopback names (repeatable; in KELVIN_ALLOW_HOST by commas)", "none", ',',
      apply_allow_host, print_allowed_hosts},
+    {"--jwks", "KELVIN_JWKS", "ISSUER=PLACE",
+     "URL or file of a JWT issuer's key set, instead of the one its configuration names (repeatable; in KELVIN_JWKS by "
+     "commas)",
+     "none", ',', apply_jwks, print_key_sets},
+    {"--iam", "KELVIN_IAM", "on|off",
+     "whether routes with AWS_IAM want a signature; which key made it is not looked at", "on", 0, apply_iam,
+     [](const settings& chosen) { return std::string(chosen.checks_iam ? "on" : "off"); }},
     {"--ready-file", "KELVIN_READY_FILE", "F", "write one line of JSON there once callers can connect", "none", 0,
      apply_ready_file, [](const settings& chosen) { return chosen.ready_file.empty() ? "none" : chosen.ready_file; }},
     {"--ready-fd", "KELVIN_READY_FD", "N", "write the same line to this file descriptor", "none", 0,

@@ -56,7 +56,7 @@ result<void> apply_flag(const setting_option& option, settings& chosen, std::str
 
 /// How a message calls what was given. Variables' values may be secrets.
 std::string called(const setting_option& option, bool on_command_line, const std::string& value) {
-  const bool is_secret = std::strcmp(option.name, "--env") == 0;
+  const bool is_secret = std::strcmp(option.name, "--env") == 0 || std::strcmp(option.name, "--parameter") == 0;
   const std::string shown = is_secret ? "" : value;
   return on_command_line ? option.name + (shown.empty() ? "" : " " + shown)
                          : option.variable + (shown.empty() ? "" : "=" + shown);

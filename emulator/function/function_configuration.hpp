@@ -16,6 +16,7 @@ namespace kelvin {
 /// One function, ready to run: its code is where `bootstrap` says.
 struct function_configuration {
   std::string name;
+  std::string logical_id;  ///< in its template, by which callers may name it too; empty: no template describes it
   std::string handler = "bootstrap";
   unsigned memory_mib = limits::memory_mib_min;
   unsigned ephemeral_storage_mib = limits::ephemeral_storage_mib_min;  ///< size of /tmp

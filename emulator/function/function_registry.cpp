@@ -17,6 +17,10 @@ const function_configuration* function_registry::find(std::string_view name) con
 const function_configuration* function_registry::resolve(std::string_view name) const noexcept {
   if (const auto* exact = find(name))
     return exact;
+  const auto logical = std::find_if(functions_.begin(), functions_.end(),
+                                    [name](const auto& function) { return function.logical_id == name; });
+  if (logical != functions_.end() && !name.empty())
+    return &*logical;
   return functions_.size() == 1 && name == "function" ? &functions_.front() : nullptr;
 }
 

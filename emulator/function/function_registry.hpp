@@ -19,7 +19,7 @@ class function_registry {
   const std::vector<function_configuration>& functions() const noexcept { return functions_; }
   /// By its exact name; nullptr if there is none.
   const function_configuration* find(std::string_view name) const noexcept;
-  /// By its exact name, or, where there is only one function, by `function`.
+  /// By its exact name, else by its logical id, or, where there is only one function, by `function`.
   const function_configuration* resolve(std::string_view name) const noexcept;
 
  private:

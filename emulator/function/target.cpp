@@ -19,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, 3> template_names = {"template.yaml", "template.yml", "template.json"};
+constexpr std::array<const char*, 4> template_names = {".aws-sam/build/template.yaml", "template.yaml", "template.yml",
+                                                       "template.json"};
 constexpr unsigned environments_min = 16;
 constexpr unsigned environments_per_core = 4;
 constexpr mode_t others_read_and_execute = 0005;
@@ -32,27 +33,13 @@ struct opened_target {
   bool from_zip = false;
 };
 
-failure templates_unsupported(const std::string& path) {
-  return fail(errc::unsupported, path + ": templates are not supported in this version; name each function by hand: " +
-                                     "NAME=PATH, where PATH is a bootstrap file, a folder or a .zip holding one");
-}
-
-bool is_template(const fs::path& path) {
-  const auto extension = path.extension();
-  return extension == ".yaml" || extension == ".yml" || extension == ".json" || extension == ".template";
+failure no_function(const std::string& path) {
+  return fail(errc::invalid_argument, path + " is a template, which names its functions itself: leave NAME= out");
 }
 
 bool is_file(const std::string& path) {
   std::error_code error;
   return fs::exists(path, error) && !fs::is_directory(path, error);
-}
-
-std::string found_template(const std::string& folder) {
-  for (const char* name : template_names) {
-    if (is_file(folder + "/" + name))
-      return name;
-  }
-  return {};
 }
 
 result<opened_target> open_zip(const std::string& path, const fs::path& absolute, scratch_folder& scratch) {
@@ -80,8 +67,8 @@ result<opened_target> open_target(const std::string& path, scratch_folder& scrat
     const auto name = absolute.has_filename() ? absolute.filename() : absolute.parent_path().filename();
     return opened_target{fs::canonical(path, error).string(), {}, name.string()};
   }
-  if (is_template(absolute))
-    return templates_unsupported(path);
+  if (is_template(path))
+    return no_function(path);
   if (access(path.c_str(), R_OK) != 0) {
     return fail(errc::permission_denied,
                 "cannot read target " + path + "; give yourself permission: chmod u+r " + path);
@@ -109,9 +96,6 @@ std::string misplaced_bootstrap(const opened_target& opened, const std::string& 
 }
 
 failure no_bootstrap(const opened_target& opened, const std::string& path, bool has_layer) {
-  if (const auto found = found_template(opened.code_folder); !found.empty() && !opened.from_zip) {
-    return templates_unsupported((fs::path(path) / found).string());
-  }
   return fail(errc::not_found,
               "target " + path + " holds no file named `bootstrap`" + (has_layer ? ", nor do the layers" : "") +
                   " (Lambda looks for /var/task/bootstrap, then /opt/bootstrap)" + misplaced_bootstrap(opened, path));
@@ -144,53 +128,8 @@ void warn_about_mode(const function_configuration& function, std::vector<std::st
                      "another user and could not; run `chmod 755 bootstrap` before zipping");
 }
 
-result<function_configuration> load_target(const target& wanted, const load_options& options,
-                                           const std::optional<std::string>& layer_folder,
-                                           std::vector<std::string>& warnings) {
-  const auto opened = open_target(wanted.path, *options.scratch);
-  if (!opened)
-    return opened.error();
-  auto name = choose_name(wanted, opened->derived_name, warnings);
-  if (!name)
-    return name.error();
-
-  function_configuration function;
-  function.name = std::move(*name);
-  function.handler = options.handler;
-  function.memory_mib = options.memory_mib.value_or(limits::memory_mib_min);
-  function.memory_chosen = options.memory_mib.has_value();
-  function.timeout = options.timeout;
-  function.variables = options.variables;
-  function.reserved_concurrency = options.reserved_concurrency;
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  function.environments = options.environments.value_or(std::max(environments_min, environments_per_core * cores));
-  function.target = wanted.path;
-  function.code_folder = opened->code_folder;
-  function.layer_folder = layer_folder;
-  function.bootstrap = opened->program;
-  if (function.bootstrap.empty())
-    find_bootstrap(function);
-  if (function.bootstrap.empty())
-    return no_bootstrap(*opened, wanted.path, layer_folder.has_value());
-  const bool in_code = fs::path(function.bootstrap).parent_path() == function.code_folder;
-  const std::string shown = !opened->program.empty() ? wanted.path
-                            : in_code                ? wanted.path + ": bootstrap"
-                                                     : "the layers' bootstrap";
-  if (auto runs = check_bootstrap(function.bootstrap, shown, opened->from_zip && in_code); !runs)
-    return runs.error();
-  if (opened->from_zip && in_code)
-    warn_about_mode(function, warnings);
-  if (const auto names = extension_names(function.code_folder); !names.empty() && opened->program.empty()) {
-    warnings.push_back("target " + wanted.path + " holds extensions (" + names + "): they are NOT run in this " +
-                       "version; on AWS only those of layers are");
-  }
-  return function;
-}
-
 result<std::vector<target>> default_targets(const load_options& options) {
   const std::string& folder = options.working_folder;
-  if (const auto found = found_template(folder); !found.empty())
-    return templates_unsupported(found);
   std::error_code error;
   if (!fs::exists(folder + "/bootstrap", error)) {
     return fail(errc::not_found,
@@ -234,6 +173,64 @@ void find_bootstrap(function_configuration& function) {
   function.bootstrap_problem = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
 }
 
+bool is_template(const std::string& path) {
+  const auto extension = fs::path(path).extension();
+  return extension == ".yaml" || extension == ".yml" || extension == ".json" || extension == ".template";
+}
+
+std::string template_in(const std::string& folder, bool built) {
+  for (const char* name : template_names) {
+    const bool is_built = std::string_view(name).starts_with('.');
+    const std::string path = folder == "." ? name : folder + "/" + name;
+    if ((built || !is_built) && is_file(path))
+      return path;
+  }
+  return {};
+}
+
+result<function_configuration> load_function(const target& wanted, const load_options& options,
+                                             const std::optional<std::string>& layer_folder,
+                                             std::vector<std::string>& warnings) {
+  const auto opened = open_target(wanted.path, *options.scratch);
+  if (!opened)
+    return opened.error();
+  auto name = choose_name(wanted, opened->derived_name, warnings);
+  if (!name)
+    return name.error();
+
+  function_configuration function;
+  function.name = std::move(*name);
+  function.handler = options.handler;
+  function.memory_mib = options.memory_mib.value_or(limits::memory_mib_min);
+  function.memory_chosen = options.memory_mib.has_value();
+  function.timeout = options.timeout;
+  function.variables = options.variables;
+  function.reserved_concurrency = options.reserved_concurrency;
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  function.environments = options.environments.value_or(std::max(environments_min, environments_per_core * cores));
+  function.target = wanted.path;
+  function.code_folder = opened->code_folder;
+  function.layer_folder = layer_folder;
+  function.bootstrap = opened->program;
+  if (function.bootstrap.empty())
+    find_bootstrap(function);
+  if (function.bootstrap.empty())
+    return no_bootstrap(*opened, wanted.path, layer_folder.has_value());
+  const bool in_code = fs::path(function.bootstrap).parent_path() == function.code_folder;
+  const std::string shown = !opened->program.empty() ? wanted.path
+                            : in_code                ? wanted.path + ": bootstrap"
+                                                     : "the layers' bootstrap";
+  if (auto runs = check_bootstrap(function.bootstrap, shown, opened->from_zip && in_code); !runs)
+    return runs.error();
+  if (opened->from_zip && in_code)
+    warn_about_mode(function, warnings);
+  if (const auto names = extension_names(function.code_folder); !names.empty() && opened->program.empty()) {
+    warnings.push_back("target " + wanted.path + " holds extensions (" + names + "): they are NOT run in this " +
+                       "version; on AWS only those of layers are");
+  }
+  return function;
+}
+
 result<loaded_functions> load_targets(std::vector<target> targets, const load_options& options) {
   assert(options.scratch != nullptr);
   if (auto valid = check_variables(options.variables); !valid)
@@ -249,7 +246,7 @@ result<loaded_functions> load_targets(std::vector<target> targets, const load_op
   if (!layer_folder)
     return layer_folder.error();
   for (const auto& wanted : targets) {
-    auto function = load_target(wanted, options, *layer_folder, loaded.warnings);
+    auto function = load_function(wanted, options, *layer_folder, loaded.warnings);
     if (!function)
       return function.error();
     loaded.functions.push_back(std::move(*function));

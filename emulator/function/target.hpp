@@ -35,7 +35,7 @@ struct load_options {
 
 struct loaded_functions {
   std::vector<function_configuration> functions;  ///< at least one, in the order of the targets
-  std::vector<api_configuration> apis;            ///< those that a template describes
+  std::vector<api_configuration> apis;            ///< of templates, in their order
   std::vector<std::string> warnings;              ///< sentences for the user
 };
 
@@ -43,8 +43,21 @@ struct loaded_functions {
 /// `bootstrap` set. Without targets: `bootstrap` in the working folder.
 /// Errors: invalid_argument (name, variables, layer, not a zip, two functions of one name),
 /// not_found, permission_denied, not_executable, limit_reached (zip or layers too large),
-/// unsupported (a template), system_failure. The detail names the target and what to do.
+/// system_failure. The detail names the target and what to do. A template is none: load_project() is for those.
 result<loaded_functions> load_targets(std::vector<target> targets, const load_options& options);
+
+/// One of them; the options' layers are not looked at, `layer_folder` is what prepare_layers() made of them.
+/// Errors: those of load_targets().
+result<function_configuration> load_function(const target& wanted, const load_options& options,
+                                             const std::optional<std::string>& layer_folder,
+                                             std::vector<std::string>& warnings);
+
+/// Whether a file of that name is taken for a template.
+bool is_template(const std::string& path);
+
+/// The template of a folder: `template.yaml`, `template.yml` or `template.json`, the first that is there; with
+/// `built` before them what `sam build` made. Empty if there is none.
+std::string template_in(const std::string& folder, bool built);
 
 /// Looks for the bootstrap where AWS does, `/var/task/bootstrap` then `/opt/bootstrap`, and sets
 /// `bootstrap`, or `bootstrap_problem` to AWS's text.

@@ -42,14 +42,14 @@ struct command_start {
 };
 
 /// One attempt: a keeper, a start and its answer.
-awaitable<result<command_start>> start_once(posix_sandbox_factory& factory, const std::string& message) {
+awaitable<result<command_start>> start_once(posix_sandbox_factory& factory, const std::string& message,
+                                            std::array<int, 3> standard_streams) {
   auto keeper = factory.keepers().take();
   if (!keeper) {
     co_return keeper.error();
   }
   command_start made;
   made.keeper = std::move(*keeper);
-  const std::array<int, 3> standard_streams{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
   const int error = made.keeper->send_start(message, standard_streams);
   if (error == EBADF) {
     co_return fail(errc::system_failure,
@@ -119,7 +119,7 @@ awaitable<result<std::unique_ptr<child_command>>> child_command::start(posix_san
       co_return std::move(*problem);
     }
     const std::string message = encode_start(request);
-    auto started = co_await start_once(factory, message);
+    auto started = co_await start_once(factory, message, specification.standard_streams);
     if (!started) {
       co_return started.error();
     }

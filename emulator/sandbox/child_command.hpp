@@ -4,6 +4,7 @@
 #include "emulator/sandbox/posix_sandbox_factory.hpp"
 #include "runtime-api/base/one_shot.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,13 +18,15 @@ struct command_specification {
   std::vector<std::string> arguments;  ///< behind the command
   std::vector<std::string> variables;  ///< the whole environment, `NAME=value`
   std::string working_directory;       ///< empty: kelvin's own
+  /// Standard input, output and error; kelvin's own unless said otherwise. They stay the caller's.
+  std::array<int, 3> standard_streams{0, 1, 2};
 };
 
 /// Finds a command as execvpe does: a name with a slash is a path; any other is looked for in the folders of
 /// the PATH of `variables` (without one: /bin and /usr/bin). Errors: not_found, not_executable.
 result<std::string> find_command(const std::string& command, const std::vector<std::string>& variables);
 
-/// A command that runs beside kelvin with kelvin's own standard streams, in its process group (so that the
+/// A command that runs beside kelvin, by default with kelvin's own standard streams, in its process group (so that the
 /// terminal's keys reach it), but cannot outlive it. Destroying it kills what is left of it.
 class child_command {
  public:

@@ -82,14 +82,6 @@ def test_bootstrap_that_is_a_folder(tmp_path):
     assert "bootstrap" in refused(f"f={tmp_path}")
 
 
-def test_template_is_named_as_not_supported(tmp_path):
-    (tmp_path / "template.yaml").write_text("Resources: {}\n")
-    text = refused(str(tmp_path / "template.yaml"))
-    assert "template" in text and "NAME=PATH" in text
-    text = refused(cwd=tmp_path)
-    assert "template" in text
-
-
 def test_no_target_and_nothing_here(tmp_path):
     assert "bootstrap" in refused(cwd=tmp_path)
 

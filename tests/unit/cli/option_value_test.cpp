@@ -110,6 +110,9 @@ TEST_CASE("words") {
   CHECK(*parse_host("[fe80::1]") == "[fe80::1]");
   for (const char* text : {"", "http://a", "a/b", "a b"})
     failure_text(parse_host(text), errc::invalid_argument);
+  CHECK(*parse_key_set_place("http://a/b=c=d") == std::pair<std::string, std::string>("http://a/b", "c=d"));
+  for (const char* text : {"", "https://a", "https://a=", "=keys", "a=keys", "ftp://a=keys"})
+    failure_text(parse_key_set_place(text), errc::invalid_argument);
   CHECK(*parse_handler("src/main.handler") == "src/main.handler");
   CHECK(succeeds(parse_handler(std::string(128, 'x'))));
   failure_text(parse_handler(std::string(129, 'x')), errc::invalid_argument);

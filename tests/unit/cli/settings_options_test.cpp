@@ -196,6 +196,8 @@ TEST_CASE("bad values name the option, the value and the range") {
       {{"--credentials", "mine"}, "--credentials mine: must be dummy, environment or profile:NAME"},
       {{"--listen", "9000"}, "--listen 9000: must be HOST:PORT"},
       {{"--allow-host", "a/b"}, "--allow-host a/b: must be a host's name"},
+      {{"--jwks", "keys.json"}, "--jwks keys.json: must be ISSUER=URL or ISSUER=FILE"},
+      {{"--iam", "maybe"}, "--iam maybe: must be on or off"},
       {{"--ready-fd", "0"}, "--ready-fd 0: must be a whole number from 1"},
       {{"--log-format", "xml"}, "--log-format xml: must be text"},
       {{"--async-retry-delays", "1,2,3"}, "--async-retry-delays 1,2,3: must be one or two numbers of seconds"},
@@ -289,6 +291,17 @@ TEST_CASE("variables that no option reads are found") {
   const scoped_variable right("KELVIN_MEMORY", "128");
   const scoped_variable other("KELVIN_ENDPOINT", "http://localhost:1");
   CHECK(unknown_variables() == std::vector<std::string>{"KELVIN_MEMROY"});
+}
+
+TEST_CASE("key sets and --iam reach their settings") {
+  CHECK(read({}).key_sets.empty());
+  CHECK(read({}).checks_iam);
+  const auto chosen = read({"--jwks", "https://a.example=keys.json", "--jwks", "https://b.example/=https://b/k?x=y",
+                            "--jwks", "https://a.example=/other", "--iam", "off"});
+  CHECK(chosen.key_sets ==
+        std::map<std::string, std::string>{{"https://a.example", "/other"}, {"https://b.example/", "https://b/k?x=y"}});
+  CHECK_FALSE(chosen.checks_iam);
+  CHECK(read({"--iam", "on"}).checks_iam);
 }
 
 TEST_CASE("asynchronous invocation and the JSON log reach their settings") {

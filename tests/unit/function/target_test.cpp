@@ -170,18 +170,24 @@ TEST_CASE_FIXTURE(fixture, "targets that cannot be run are told apart") {
   CHECK(contains(refuse({{"", folder / "e"}}, errc::not_found), "symbolic link to a file that does not exist"));
 }
 
-TEST_CASE_FIXTURE(fixture, "templates are named as unsupported, however they are met") {
+TEST_CASE_FIXTURE(fixture, "a template is no function") {
   for (const char* name : {"template.yaml", "template.yml", "template.json"}) {
     CAPTURE(name);
     const auto path = folder.write(name, "Resources: {}");
-    for (const auto& targets : {std::vector<target>{{"", path}}, {{"", folder.path()}}, {}}) {
-      const auto text = refuse(targets, errc::unsupported);
-      CHECK(contains(text, name));
-      CHECK(contains(text, "templates are not supported in this version"));
-      CHECK(contains(text, "NAME=PATH"));
-    }
+    CHECK(contains(refuse({{"named", path}}, errc::invalid_argument), "leave NAME= out"));
+    CHECK(is_template(path));
+    CHECK(template_in(folder.path(), false) == path);
     std::filesystem::remove(path);
   }
+  CHECK_FALSE(is_template(folder / "bootstrap"));
+  CHECK(template_in(folder.path(), true).empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "what sam built comes before its source") {
+  const auto source = folder.write("template.yaml", "Resources: {}");
+  const auto built = folder.write(".aws-sam/build/template.yaml", "Resources: {}");
+  CHECK(template_in(folder.path(), true) == built);
+  CHECK(template_in(folder.path(), false) == source);
 }
 
 TEST_CASE_FIXTURE(fixture, "without a target the folder's bootstrap is taken") {
