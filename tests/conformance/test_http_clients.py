@@ -173,7 +173,8 @@ def test_binary_bodies_go_both_ways(serve, library, door, through):
         assert reply.body == (b"text" if library.name == "go-api-proxy" else base64.b64encode(b"text"))
 
 
-AUTHORIZED = {"allow": "Allow", "context": {"who": "me"}}
+# For every resource, because what the authorizer says is kept for the other routes.
+AUTHORIZED = {"allow": "Allow", "resource": "*", "context": {"who": "me"}}
 
 
 def declared(library):

@@ -71,6 +71,7 @@ def visit(folder, host):
             query = f"api={kelvin.url}&streamer={kelvin.url}/lambda-url/Streamer/&gate={gate.url}"
             return open_page(server, f"http://{host}:{server.port}/?{query}", folder / "profile")
         finally:
+            gate.open()  # A page that was refused did not.
             kelvin.stop()
 
 
