@@ -48,10 +48,14 @@ std::string control_endpoints::functions_body() const {
   return nlohmann::ordered_json{{"functions", std::move(functions)}}.dump() + "\n";
 }
 
+bool control_endpoints::owns(const http::request_head& head) noexcept {
+  return head.path().starts_with("/_kelvin/");
+}
+
 awaitable<bool> control_endpoints::handle(http::exchange& exchange) {
   const http::request_head& head = exchange.head();
   const std::string_view path = head.path();
-  if (!path.starts_with("/_kelvin/")) {
+  if (!owns(head)) {
     co_return false;
   }
   const bool reads = head.method == http::method::get || head.method == http::method::head;

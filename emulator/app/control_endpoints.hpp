@@ -14,6 +14,7 @@ class control_endpoints {
   control_endpoints(const function_registry& registry, const scheduler& running, const metrics& counted)
       : registry_(registry), scheduler_(running), metrics_(counted) {}
 
+  static bool owns(const http::request_head& head) noexcept;
   /// Answers if the path begins with `/_kelvin/`; false: it is not one of these.
   awaitable<bool> handle(http::exchange& exchange);
 

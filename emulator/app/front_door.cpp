@@ -13,6 +13,23 @@ awaitable<bool> refuse(http::exchange& exchange, unsigned status, std::string_vi
   co_return co_await exchange.respond(std::move(answer));
 }
 
+std::string_view nothing_here(const address& where) {
+  switch (where.what) {
+    case address::kind::api:
+      return "There is no API of this name. GET /_kelvin/functions lists functions, the log's first lines list the "
+             "APIs "
+             "of this run";
+    case address::kind::function_url:
+      return "There is no function of this name. GET /_kelvin/functions lists those of this run";
+    case address::kind::default_api: break;
+  }
+  return "This run has several functions and no API, so nothing is served at this path. /lambda-url/NAME/ is a "
+         "function's "
+         "URL, POST /2015-03-31/functions/NAME/invocations invokes it, GET /_kelvin/functions lists all; a "
+         "template.yaml "
+         "describes APIs";
+}
+
 }  // namespace
 
 awaitable<void> front_door::handle(http::exchange& exchange) {
@@ -29,20 +46,26 @@ awaitable<void> front_door::handle(http::exchange& exchange) {
                     "--allow-host NAME");
     co_return;
   }
-  if (http::is_cross_origin(head.fields)) {
-    co_await refuse(exchange, 403, "ForbiddenException",
-                    "kelvin refuses cross-origin browser requests to the Invoke API and to /_kelvin/");
-    co_return;
+  // A Host that names an API or a function URL is for it alone, whatever the path.
+  const bool by_name = host && find_address(*host, "/").what != address::kind::default_api;
+  if (!by_name) {
+    if (http::is_cross_origin(head.fields) && (invoke_api::owns(head) || control_endpoints::owns(head))) {
+      co_await refuse(exchange, 403, "ForbiddenException",
+                      "kelvin refuses cross-origin browser requests to the Invoke API and to /_kelvin/");
+      co_return;
+    }
+    if (co_await invoke_.handle(exchange)) {
+      co_return;
+    }
+    if (co_await control_.handle(exchange)) {
+      co_return;
+    }
   }
-  if (co_await invoke_.handle(exchange)) {
-    co_return;
-  }
-  if (co_await control_.handle(exchange)) {
+  if (co_await apis_.handle(exchange)) {
     co_return;
   }
   co_await refuse(exchange, 404, "UnknownOperationException",
-                  "Nothing is served at this path. POST /2015-03-31/functions/NAME/invocations invokes a function, "
-                  "GET /_kelvin/functions lists them; HTTP APIs and function URLs are not in this version");
+                  nothing_here(find_address(host.value_or(""), head.path())));
 }
 
 }  // namespace kelvin

@@ -64,7 +64,7 @@ result<void> server::listen() {
   http::host_policy hosts;
   hosts.allowed_hosts = chosen_.allowed_hosts;
   hosts.beyond_loopback = !is_loopback(address);
-  front_door_ = std::make_unique<front_door>(*invoke_api_, *control_, std::move(hosts));
+  front_door_ = std::make_unique<front_door>(*invoke_api_, *control_, *gateway_, std::move(hosts));
 
   for (int attempt = 0; attempt < free_port_attempts; ++attempt) {
     listeners_.clear();
@@ -91,6 +91,7 @@ result<void> server::listen() {
     }
   }
   url_ = "http://" + in_url(is_any(address) ? std::string(loopback_v4) : address) + ":" + std::to_string(port_);
+  gateway_->set_port(port_);
   if (chosen_.endpoint) {
     registry_.account().endpoint_url = url_;
   }

@@ -1,5 +1,7 @@
 #include "emulator/app/ready_line.hpp"
 
+#include "emulator/app/route_listing.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <fcntl.h>
@@ -46,16 +48,24 @@ result<void> write_ready_file(const std::string& path, const std::string& line) 
 
 }  // namespace
 
-std::string ready_line(const std::string& url, std::uint16_t port, const function_registry& registry) {
+std::string ready_line(const std::string& url, std::uint16_t port, const function_registry& registry,
+                       const gateway& apis) {
   nlohmann::ordered_json functions = nlohmann::ordered_json::object();
   for (const function_configuration& each : registry.functions()) {
-    functions[each.name] = {{"url", url + "/2015-03-31/functions/" + each.name + "/invocations"}};
+    functions[each.name] = {{"url", url + "/2015-03-31/functions/" + each.name + "/invocations"},
+                            {"function_url", url + "/lambda-url/" + each.name + "/"}};
   }
   nlohmann::ordered_json line;
   line["url"] = url;
   line["port"] = port;
   line["functions"] = std::move(functions);
   line["apis"] = nlohmann::ordered_json::object();
+  for (const api_configuration* each : apis.described()) {
+    if (each->kind != api_kind::function_url) {
+      line["apis"][each->id] = {{"kind", display_name(each->kind)},
+                                {"url", stage_url(url, *each, each->stages.front())}};
+    }
+  }
   line["isolation"] = name_of(registry.account().isolation);
   return line.dump() + "\n";
 }

@@ -106,7 +106,8 @@ int run_exec(const settings& chosen, const std::vector<std::string>& command) {
     return exit_code::exec_own_failure;
   }
   server& serves = *begun->server;
-  if (const auto announced = announce_ready(ready_line(serves.url(), serves.port(), serves.registry()), chosen);
+  if (const auto announced =
+          announce_ready(ready_line(serves.url(), serves.port(), serves.registry(), serves.apis()), chosen);
       !announced) {
     print_failure(announced.error());
     return exit_code::exec_own_failure;

@@ -1,5 +1,6 @@
 #include "emulator/app/application.hpp"
 #include "emulator/app/ready_line.hpp"
+#include "emulator/app/route_listing.hpp"
 #include "emulator/app/serving.hpp"
 #include "emulator/app/signal_watch.hpp"
 
@@ -14,6 +15,11 @@ void greet(server& serves) {
   for (const function_configuration& each : serves.registry().functions()) {
     serves.tell(notice_level::info, "function " + each.name + ": " + each.bootstrap + ", POST " + serves.url() +
                                         "/2015-03-31/functions/" + each.name + "/invocations");
+  }
+  for (const api_configuration* each : serves.apis().described()) {
+    for (const std::string& line : route_listing(serves.url(), *each, each == serves.apis().default_api())) {
+      serves.tell(notice_level::info, line);
+    }
   }
 }
 
@@ -59,7 +65,8 @@ int run_server(const settings& chosen) {
     return exit_code::own_failure;
   }
   greet(serves);
-  if (const auto announced = announce_ready(ready_line(serves.url(), serves.port(), serves.registry()), chosen);
+  if (const auto announced =
+          announce_ready(ready_line(serves.url(), serves.port(), serves.registry(), serves.apis()), chosen);
       !announced) {
     print_failure(announced.error());
     return exit_code::own_failure;

@@ -16,6 +16,9 @@
 namespace kelvin {
 namespace {
 
+/// curl keeps the limit itself and says what it waited for; past this it is killed.
+constexpr auto key_set_slack = std::chrono::milliseconds(500);
+
 /// Connections, pipes and Runtime API ports all need descriptors; AWS's 1,024 are for functions.
 void raise_descriptor_limit() {
   rlimit present{};
@@ -51,6 +54,15 @@ result<account_configuration> make_account(const settings& chosen) {
   return account;
 }
 
+/// Where there is only one function and nothing stands before it, --api does.
+std::vector<api_configuration> apis_of(loaded_functions& loaded, const settings& chosen) {
+  std::vector<api_configuration> apis = std::move(loaded.apis);
+  if (apis.empty() && loaded.functions.size() == 1) {
+    apis.push_back(implied_api(chosen.api, loaded.functions.front().name));
+  }
+  return apis;
+}
+
 }  // namespace
 
 result<std::unique_ptr<server>> server::build(const settings& chosen, spawner started, scratch_folder& scratch,
@@ -74,12 +86,13 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
     return level.error();
   }
   account->isolation = level->level;
+  std::vector<api_configuration> apis = apis_of(*loaded, chosen);
   function_registry registry(std::move(*account), std::move(loaded->functions));
   if (const auto good = check_destinations(registry); !good) {
     return good.error();
   }
   const std::vector<std::string> limited = limit_notices(chosen, started.groups(), level->level);
-  std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry)));
+  std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry), std::move(apis)));
   for (const std::string& each : loaded->warnings) {
     made->tell(notice_level::warning, each);
   }
@@ -92,7 +105,7 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, spawner st
   return made;
 }
 
-server::server(const settings& chosen, spawner started, function_registry registry)
+server::server(const settings& chosen, spawner started, function_registry registry, std::vector<api_configuration> apis)
     : chosen_(chosen),
       log_(context_),
       lines_(log_, {.several_functions = registry.functions().size() > 1,
@@ -115,6 +128,18 @@ server::server(const settings& chosen, spawner started, function_registry regist
   asynchronous_ = std::make_unique<asynchronous_queue>(std::move(asynchronous), chosen.async_retry_delays);
   invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_, tasks_);
   control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_);
+  key_sets_ = std::make_unique<jwks_fetcher>(context_, clock_, [this](command_specification command) {
+    return collect_output(context_, clock_, *sandboxes_, std::move(command), limits::key_set_fetch + key_set_slack,
+                          limits::key_set_bytes);
+  });
+  frontdoor::authorizer_services authorizing{
+      registry_, *invoker_,  clock_,
+      tasks_,    *key_sets_, [this](notice_level level, const std::string& text) { tell(level, text); }};
+  authorizers_ = std::make_unique<frontdoor::authorizers>(
+      std::move(authorizing), frontdoor::authorizer_options{chosen.key_sets, chosen.checks_iam});
+  gateway_ = std::make_unique<gateway>(gateway_services{registry_, *invoker_, clock_, tasks_, *authorizers_,
+                                                        gateway_options{.timeout = chosen.api_timeout}},
+                                       std::move(apis));
 }
 
 void server::tell_exception(const std::exception_ptr& escaped, std::string_view consequence) {

@@ -3,12 +3,14 @@
 #include "emulator/app/control_endpoints.hpp"
 #include "emulator/app/front_door.hpp"
 #include "emulator/app/isolation_choice.hpp"
+#include "emulator/app/jwks_fetcher.hpp"
 #include "emulator/app/log_tail_invoker.hpp"
 #include "emulator/app/memory_policy.hpp"
 #include "emulator/app/settings.hpp"
 #include "emulator/event_source/asynchronous/asynchronous_queue.hpp"
 #include "emulator/function/function_registry.hpp"
 #include "emulator/function/scratch_folder.hpp"
+#include "emulator/gateway/gateway.hpp"
 #include "emulator/observability/fan_out.hpp"
 #include "emulator/observability/log_sink.hpp"
 #include "emulator/observability/log_writer.hpp"
@@ -42,6 +44,7 @@ class server {
   posix_sandbox_factory& sandboxes() noexcept { return *sandboxes_; }
   kelvin::clock& clock() noexcept { return clock_; }
   const function_registry& registry() const noexcept { return registry_; }
+  const gateway& apis() const noexcept { return *gateway_; }
   const std::string& url() const noexcept { return url_; }
   std::uint16_t port() const noexcept { return port_; }
 
@@ -56,7 +59,7 @@ class server {
   void flush_log() { log_.flush_blocking(); }
 
  private:
-  server(const settings& chosen, spawner started, function_registry registry);
+  server(const settings& chosen, spawner started, function_registry registry, std::vector<api_configuration> apis);
   /// Says what escaped and what it cost.
   void tell_exception(const std::exception_ptr& escaped, std::string_view consequence);
   result<std::unique_ptr<http::listener>> open_listener(const std::string& address, std::uint16_t port);
@@ -79,6 +82,9 @@ class server {
   std::unique_ptr<asynchronous_queue> asynchronous_;
   std::unique_ptr<invoke_api> invoke_api_;
   std::unique_ptr<control_endpoints> control_;
+  std::unique_ptr<jwks_fetcher> key_sets_;
+  std::unique_ptr<frontdoor::authorizers> authorizers_;
+  std::unique_ptr<gateway> gateway_;
   std::unique_ptr<front_door> front_door_;
   std::vector<std::unique_ptr<http::listener>> listeners_;
   std::string url_;

@@ -2,6 +2,7 @@
 
 #include "emulator/event_source/asynchronous/retry_plan.hpp"
 #include "emulator/function/function_configuration.hpp"
+#include "emulator/gateway/implied_api.hpp"
 #include "runtime-api/base/lifecycle_event.hpp"
 #include "runtime-api/base/log_format.hpp"
 
@@ -60,10 +61,12 @@ struct settings {
   // The callers' port.
   std::string listen_host = "127.0.0.1";  ///< --listen HOST:PORT; `localhost` and the default listen on ::1 too
   std::uint16_t listen_port = 9000;
-  bool listen_chosen = false;              ///< an explicit --listen
-  std::vector<std::string> allowed_hosts;  ///< --allow-host
-  std::string ready_file;                  ///< --ready-file
-  std::optional<int> ready_descriptor;     ///< --ready-fd
+  bool listen_chosen = false;                       ///< an explicit --listen
+  std::vector<std::string> allowed_hosts;           ///< --allow-host
+  api_choice api = api_choice::http;                ///< --api; for one function that no template describes
+  std::optional<std::chrono::seconds> api_timeout;  ///< --api-timeout; not given: each API's own
+  std::string ready_file;                           ///< --ready-file
+  std::optional<int> ready_descriptor;              ///< --ready-fd
 
   kelvin::log_format log_format = kelvin::log_format::text;  ///< --log-format
   std::optional<kelvin::log_level> application_log_level;    ///< --application-log-level, with JSON format only

@@ -8,6 +8,7 @@ namespace kelvin {
 namespace {
 
 constexpr unsigned descriptor_max = 1'000'000;
+constexpr unsigned api_timeout_max = 900;
 
 result<void> apply_listen(settings& chosen, std::string_view text) {
   auto address = parse_listen(text);
@@ -57,10 +58,20 @@ result<void> apply_ready_descriptor(settings& chosen, std::string_view text) {
   return {};
 }
 
-result<void> apply_api(settings&, std::string_view) {
-  return fail(errc::unsupported,
-              "not in this version; callers use the Invoke API, "
-              "/2015-03-31/functions/NAME/invocations");
+result<void> apply_api(settings& chosen, std::string_view text) {
+  const auto choice = find_api_choice(text);
+  if (!choice)
+    return fail(errc::invalid_argument, "must be http, http-1.0, rest, alb, alb-multi, url or url-stream");
+  chosen.api = *choice;
+  return {};
+}
+
+result<void> apply_api_timeout(settings& chosen, std::string_view text) {
+  const auto seconds = parse_number(text, 1, api_timeout_max, "a number of seconds");
+  if (!seconds)
+    return seconds.error();
+  chosen.api_timeout = std::chrono::seconds(*seconds);
+  return {};
 }
 
 result<void> apply_log_format(settings& chosen, std::string_view text) {
@@ -100,6 +111,11 @@ std::string print_listen(const settings& chosen) {
          (chosen.listen_chosen ? "" : " and [::1]:" + std::to_string(chosen.listen_port));
 }
 
+std::string print_api_timeout(const settings& chosen) {
+  return chosen.api_timeout ? std::to_string(chosen.api_timeout->count())
+                            : "as the route says, else 30 (HTTP API) or 29 (REST API)";
+}
+
 std::string print_allowed_hosts(const settings& chosen) {
   std::string text;
   for (const auto& host : chosen.allowed_hosts)
@@ -130,7 +146,7 @@ std::string print_log_level(const settings& chosen) {
   return "error";
 }
 
-constexpr std::array<setting_option, 11> options = {{
+constexpr std::array<setting_option, 12> options = {{
     {"--listen", "KELVIN_LISTEN", "HOST:PORT", "where callers connect to; port 0: any free one",
      "127.0.0.1:9000 and [::1]:9000; exec, invoke: a free port", 0, apply_listen, print_listen},
     {"--allow-host", "KELVIN_ALLOW_HOST", "NAME",
@@ -150,8 +166,12 @@ constexpr std::array<setting_option, 11> options = {{
      [](const settings& chosen) {
        return chosen.ready_descriptor ? std::to_string(*chosen.ready_descriptor) : std::string("none");
      }},
-    {"--api", "KELVIN_API", "KIND", "the default front door (not in this version)", "none", 0, apply_api,
-     [](const settings&) { return std::string("none"); }},
+    {"--api", "KELVIN_API", "KIND",
+     "what stands before the only function where no template says: http, http-1.0 (payload format 1.0), rest, alb, "
+     "alb-multi (multi-value headers), url or url-stream",
+     "http", 0, apply_api, [](const settings& chosen) { return std::string(name_of(chosen.api)); }},
+    {"--api-timeout", "KELVIN_API_TIMEOUT", "S", "seconds that HTTP and REST APIs wait for their functions",
+     "as the route says, else 30 (HTTP API) or 29 (REST API)", 0, apply_api_timeout, print_api_timeout},
     {"--log-format", "KELVIN_LOG_FORMAT", "FORMAT", "text, or json: one object a line, as with AWS's JSON log format",
      "text", 0, apply_log_format,
      [](const settings& chosen) { return std::string(chosen.log_format == log_format::json ? "json" : "text"); }},

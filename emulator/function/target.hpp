@@ -1,5 +1,6 @@
 #pragma once
 
+#include "emulator/function/api_configuration.hpp"
 #include "emulator/function/function_configuration.hpp"
 #include "runtime-api/base/result.hpp"
 
@@ -34,6 +35,7 @@ struct load_options {
 
 struct loaded_functions {
   std::vector<function_configuration> functions;  ///< at least one, in the order of the targets
+  std::vector<api_configuration> apis;            ///< those that a template describes
   std::vector<std::string> warnings;              ///< sentences for the user
 };
 

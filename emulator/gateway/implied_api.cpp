@@ -37,7 +37,8 @@ api_configuration with_catch_all(api_kind kind, const std::string& function_name
 }  // namespace
 
 std::optional<api_choice> find_api_choice(std::string_view name) noexcept {
-  const auto* found = std::find_if(choices.begin(), choices.end(), [&](const auto& each) { return each.first == name; });
+  const auto* found =
+      std::find_if(choices.begin(), choices.end(), [&](const auto& each) { return each.first == name; });
   return found == choices.end() ? std::nullopt : std::optional(found->second);
 }
 

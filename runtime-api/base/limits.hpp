@@ -56,6 +56,7 @@ inline constexpr std::size_t api_request_bytes = 10 * 1024 * 1024;
 inline constexpr std::size_t api_header_bytes = 10240;  ///< HTTP API: request line and fields; REST API: fields
 inline constexpr std::size_t load_balancer_bytes = 1024 * 1024;  ///< a request's body; a function's answer
 inline constexpr std::size_t stream_prelude_bytes = 16 * 1024;   ///< without its eight NULs
+inline constexpr std::size_t answer_fields = 1000;  ///< header fields of a function's answer at a front door; ours
 
 // AWS: HTTP API JWT authorizers (time, quotas) and Lambda authorizers (time); the other bounds are ours.
 inline constexpr std::size_t token_bytes = 10 * 1024;

@@ -29,7 +29,14 @@ std::string make_trace_id(std::string_view callers, wall_time now) {
   if (callers.find("Root=") != std::string_view::npos) {
     return std::string(callers);
   }
-  std::string text = make_root_trace_id(now);
+  return make_invocation_trace_id(make_root_trace_id(now));
+}
+
+std::string make_invocation_trace_id(std::string_view root) {
+  std::string text(root);
+  if (text.find("Parent=") != std::string::npos) {
+    return text;
+  }
   std::array<char, 32> storage{};
   const std::string_view random = random_hexadecimal(storage, 24);
   text.append(";Parent=").append(random.substr(0, 16)).append(";Sampled=0;Lineage=1:");

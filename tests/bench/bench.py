@@ -13,12 +13,14 @@ import tempfile
 import time
 from pathlib import Path
 
+import door_measurements
 import measurements
 from report import print_table, unmeasured
 from servers import NotMeasured
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = ("start", "size", "idle_memory", "warm_latency", "throughput", "cold_start", "large_payload", "streaming")
+GROUPS = ("start", "size", "idle_memory", "warm_latency", "throughput", "cold_start", "large_payload", "streaming",
+          "doors")
 
 
 def parse_arguments():
@@ -59,7 +61,7 @@ def measure(setting, groups):
         begun = time.monotonic()
         print(f"bench: {group} …", end="", file=sys.stderr, flush=True)
         try:
-            rows += getattr(measurements, group)(setting)
+            rows += getattr(door_measurements if group == "doors" else measurements, group)(setting)
         except NotMeasured as problem:
             rows.append(unmeasured(group, str(problem)))
             problems += 1
@@ -74,7 +76,8 @@ def main():
             kelvin=arguments.kelvin.resolve(), programs=arguments.programs.resolve(),
             handler=(arguments.handler or arguments.programs / "bench_handler").resolve(),
             floor=arguments.programs.resolve() / "bench_floor",
-            streamer=arguments.programs.resolve() / "bench_stream_handler", rounds=arguments.rounds,
+            streamer=arguments.programs.resolve() / "bench_stream_handler",
+            web=arguments.programs.resolve() / "bench_web_handler", rounds=arguments.rounds,
             round_ms=arguments.round_ms, cold_starts=arguments.cold_starts, cpu=arguments.cpu)
         setting = measurements.as_functions(setting, Path(folder))
         where = machine()

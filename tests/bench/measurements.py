@@ -25,6 +25,7 @@ class Setting:
     handler: Path
     floor: Path
     streamer: Path
+    web: Path
     rounds: int
     round_ms: int
     cold_starts: int
@@ -48,7 +49,8 @@ def _interleave(rounds, sides):
 def _load(setting, server, *options):
     """One run of the load generator, and what each answer cost the server (not its functions) in CPU time."""
     before = servers.processor_ns(server.process.pid)
-    result = run_program([setting.program("load"), "--port", server.port, "--path", server.path(), *options])
+    path = [] if "--path" in options else ["--path", server.path()]
+    result = run_program([setting.program("load"), "--port", server.port, *path, *options])
     spent = servers.processor_ns(server.process.pid) - before
     result["server_cpu_us"] = spent / 1000 / max(1, result["count"] + result["errors"] + result["warmup"])
     return result
@@ -241,9 +243,11 @@ def streaming(setting):
 def as_functions(setting, folder):
     """The same setting with its functions as they are shipped: a `bootstrap` in a folder of its own."""
     placed = {}
-    for name, program in (("echo", setting.handler), ("floor", setting.floor), ("stream", setting.streamer)):
+    for name, program in (("echo", setting.handler), ("floor", setting.floor), ("stream", setting.streamer),
+                          ("web", setting.web)):
         placed[name] = folder / name / "bootstrap"
         placed[name].parent.mkdir()
         shutil.copy(program, placed[name])
         placed[name].chmod(0o755)
-    return replace(setting, handler=placed["echo"], floor=placed["floor"], streamer=placed["stream"])
+    return replace(setting, handler=placed["echo"], floor=placed["floor"], streamer=placed["stream"],
+                   web=placed["web"])

@@ -89,14 +89,21 @@ def relay(programs, handler, environments, cpu=None):
 @contextlib.contextmanager
 def kelvin(binary, functions, options=(), cpu=None, log=subprocess.DEVNULL):
     """kelvin serving `functions` (name → file), its log going to `log`. No environment exists yet."""
-    reading, writing = os.pipe()
     targets = [f"{name}={path}" for name, path in functions.items()]
-    command = [str(binary), "run", *targets, "--listen", "127.0.0.1:0", "--ready-fd", str(writing), *options]
+    with kelvin_with(binary, targets, next(iter(functions)), options, cpu, log) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def kelvin_with(binary, targets, function, options=(), cpu=None, log=subprocess.DEVNULL):
+    """kelvin serving these targets, of which `function` is the one to be invoked."""
+    reading, writing = os.pipe()
+    command = [str(binary), "run", *map(str, targets), "--listen", "127.0.0.1:0", "--ready-fd", str(writing), *options]
     process = subprocess.Popen(_pinned(cpu, command), stdout=log, stderr=log, pass_fds=[writing])
     os.close(writing)
     try:
         port = _read_line(reading, process, "kelvin")["port"]
-        yield Server("kelvin", process, port, next(iter(functions)))
+        yield Server("kelvin", process, port, function)
         _stop(process, "kelvin")
     finally:
         process.kill()

@@ -52,6 +52,10 @@ frontdoor::invoke_fields fields_of(const http::request_head& head, bool is_invok
 
 }  // namespace
 
+bool invoke_api::owns(const http::request_head& head) noexcept {
+  return frontdoor::find_operation(head.method, head.path()).kind != operation_kind::not_ours;
+}
+
 awaitable<bool> invoke_api::handle(http::exchange& exchange) {
   const http::request_head& head = exchange.head();
   const frontdoor::operation asked = frontdoor::find_operation(head.method, head.path());

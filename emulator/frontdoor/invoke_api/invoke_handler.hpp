@@ -24,6 +24,8 @@ class invoke_api {
   invoke_api(const function_registry& functions, invoker& invocations, asynchronous_invoker& events, task_group& tasks)
       : functions_(functions), invocations_(invocations), events_(events), tasks_(tasks), reads_(functions) {}
 
+  /// Whether a request is for the Lambda service.
+  static bool owns(const http::request_head& head) noexcept;
   /// Answers the exchange. False: the path is not one of ours, and nothing was answered.
   awaitable<bool> handle(http::exchange& exchange);
 

@@ -25,3 +25,11 @@ TEST_CASE("a front door's trace id is a root alone") {
   CHECK(made != make_root_trace_id(when));
   CHECK(make_trace_id(made, when) == made);
 }
+
+TEST_CASE("an invocation behind a front door has the door's root, and a parent of its own") {
+  const std::string root = "Root=1-67ab12cd-0123456789abcdef01234567";
+  const std::regex form(root + ";Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0");
+  CHECK(std::regex_match(make_invocation_trace_id(root), form));
+  const std::string whole = root + ";Parent=0123456789abcdef;Sampled=1";
+  CHECK(make_invocation_trace_id(whole) == whole);
+}

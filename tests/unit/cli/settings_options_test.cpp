@@ -225,11 +225,13 @@ TEST_CASE("bad values name the option, the value and the range") {
   CHECK(contains(refuse({"--memory", "128"}), "KELVIN_NO_ENDPOINT=maybe: must be true or false"));
 }
 
-TEST_CASE("what this version has not is said so") {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"--api", "http"}, {"--api", "rest"}}) {
-    CAPTURE(arguments[0]);
-    CHECK(contains(refuse(arguments, errc::unsupported), arguments[0] + " " + arguments[1] + ": not in this version"));
-  }
+TEST_CASE("what stands before the only function, and how long it waits") {
+  CHECK(read({}).api == api_choice::http);
+  CHECK(read({"--api", "alb-multi"}).api == api_choice::alb_multi);
+  CHECK(contains(refuse({"--api", "graphql"}), "--api graphql: must be http, http-1.0, rest, alb"));
+  CHECK_FALSE(read({}).api_timeout.has_value());
+  CHECK(read({"--api-timeout", "5"}).api_timeout == std::chrono::seconds(5));
+  CHECK(contains(refuse({"--api-timeout", "901"}), "--api-timeout 901: must be"));
 }
 
 TEST_CASE("a missing or malformed --env-file is named") {

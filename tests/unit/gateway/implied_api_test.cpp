@@ -8,7 +8,8 @@ namespace kelvin {
 namespace {
 
 TEST_CASE("implied API: every choice has its name") {
-  constexpr std::array<std::string_view, 7> names = {"http", "http-1.0", "rest", "alb", "alb-multi", "url", "url-stream"};
+  constexpr std::array<std::string_view, 7> names = {"http",      "http-1.0", "rest",      "alb",
+                                                     "alb-multi", "url",      "url-stream"};
   for (const std::string_view name : names) {
     const auto choice = find_api_choice(name);
     REQUIRE(choice.has_value());
