@@ -96,6 +96,20 @@ use_node_headers() {
   fi
 }
 
+# need_browser: a Chromium, which a page of the tests is opened in.
+need_browser() {
+  local command
+  for command in chromium-headless-shell chromium google-chrome; do
+    if command -v "$command" >/dev/null; then
+      return
+    fi
+  done
+  need_packages chromium-headless-shell || true
+  if ! command -v chromium-headless-shell >/dev/null; then
+    leave_out "tests with a browser" "no Chromium, and apt could not install chromium-headless-shell"
+  fi
+}
+
 # need_python: Python 3.11 or newer with venv.
 need_python() {
   if ! python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then

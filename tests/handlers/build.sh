@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh OUT: makes OUT/{rust,rust-sdk,go,python,node,java,shell}, each a folder with a handler's bootstrap.
+# build.sh OUT: makes OUT/{rust,rust-sdk,http-rust,go,http-go,python,node,java,shell}, each a folder with a bootstrap.
 # What has not changed since the last call is not built again, and downloads are tried only when what is cached does
 # not suffice. A toolchain that is missing or too old is named on one line, which OUT/missing keeps; with CI=true it is
 # an error. A handler that fails to build does not keep the others from being built.
@@ -22,20 +22,33 @@ build_rust() {
   install -D "$CARGO_TARGET_DIR/release/conformance-handler" "$out/rust/bootstrap"
 }
 
-# Unoptimised, because optimising the SDK takes minutes.
-build_rust-sdk() {
-  cd "$here/rust-sdk"
+# unoptimised_rust FOLDER PROGRAM: optimising the SDK would take minutes.
+unoptimised_rust() {
+  cd "$here/$1"
   export CARGO_TARGET_DIR="$out/rust-target"
   cargo build --quiet --locked --offline 2>/dev/null || cargo build --quiet --locked
-  install -D "$CARGO_TARGET_DIR/debug/calling-handler" "$out/rust-sdk/bootstrap"
+  install -D "$CARGO_TARGET_DIR/debug/$2" "$out/$1/bootstrap"
+}
+build_rust-sdk() {
+  unoptimised_rust rust-sdk calling-handler
+}
+build_http-rust() {
+  unoptimised_rust http-rust http-handler
 }
 
-build_go() {
-  cd "$here/go"
-  mkdir -p "$out/go"
+# go_program FOLDER
+go_program() {
+  cd "$here/$1"
+  mkdir -p "$out/$1"
   export CGO_ENABLED=0
-  GOFLAGS="-buildvcs=false" GOPROXY=off go build -tags lambda.norpc -ldflags=-s -o "$out/go/bootstrap" . 2>/dev/null ||
-    go build -buildvcs=false -tags lambda.norpc -ldflags=-s -o "$out/go/bootstrap" .
+  GOFLAGS="-buildvcs=false" GOPROXY=off go build -tags lambda.norpc -ldflags=-s -o "$out/$1/bootstrap" . 2>/dev/null ||
+    go build -buildvcs=false -tags lambda.norpc -ldflags=-s -o "$out/$1/bootstrap" .
+}
+build_go() {
+  go_program go
+}
+build_http-go() {
+  go_program http-go
 }
 
 # unchanged STAMP FILE...: true if STAMP was made from these contents; else puts them into STAMP.new for `made`.
@@ -61,7 +74,7 @@ build_python() {
     "$out/python/packages/bin/pip" install --quiet --disable-pip-version-check --requirement requirements.txt
     made "$stamp"
   fi
-  install handler.py bootstrap "$out/python/"
+  install handler.py http_handler.py bootstrap "$out/python/"
 }
 
 # The client compiles its native part when it is installed, which takes a minute.
@@ -73,7 +86,7 @@ build_node() {
     npm ci --prefix "$out/node" --prefer-offline --loglevel=error --no-audit --no-fund
     made "$stamp"
   fi
-  install handler.js bootstrap "$out/node/"
+  install handler.js http_handler.js bootstrap "$out/node/"
 }
 
 build_java() {
@@ -141,7 +154,9 @@ build() {
 # The oldest versions that are known to do.
 build rust cargo:1.85
 build rust-sdk cargo:1.94.1
+build http-rust cargo:1.88
 build go go:1.19
+build http-go go:1.21
 build python python3
 build node node:18 npm
 build java javac:17 mvn
