@@ -53,7 +53,7 @@ void collect(const node& value, std::set<std::string>& names) {
 }
 
 std::set<std::string> needs_of(const resource& of) {
-  std::set<std::string> names;
+  std::set<std::string> names(of.depends_on.begin(), of.depends_on.end());
   for (const member& each : of.properties.members) {
     const bool moved = of.type == "AWS::Serverless::Function" &&
                        std::find(moved_away.begin(), moved_away.end(), each.name) != moved_away.end();

@@ -82,7 +82,7 @@ bool apply_integration(const api_draft& draft, const integration_facts& facts, a
     return true;
   }
   if (type != "aws_proxy") {
-    in.notes.unsupported(at, named + ": an integration of type " + facts.type + ", so the route is left out,");
+    in.notes.unsupported(at, "an integration of type " + facts.type + ", at " + named + ", which is left out");
     return false;
   }
   const std::string uri =

@@ -177,7 +177,8 @@ void add_open_api(api_draft& draft, const node& definition) {
       add_scheme(draft, each);
     }
   }
-  if (const node* cors = definition.find("x-amazon-apigateway-cors"); cors != nullptr && !draft.api().cors) {
+  const node* cors = definition.find("x-amazon-apigateway-cors");
+  if (cors != nullptr && draft.kind() == api_kind::http && !draft.api().cors) {
     draft.api().cors = cors_in(in, *cors);
   }
   if (const node* types = definition.find("x-amazon-apigateway-binary-media-types")) {

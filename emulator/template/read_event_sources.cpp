@@ -40,11 +40,8 @@ bool is_api_event(std::string_view type) {
 }
 
 void read_events(const model& in, const resource& of, const function_description& function) {
-  const node* events = of.properties.find("Events");
-  if (events == nullptr) {
-    return;
-  }
-  for (const member& each : events->members) {
+  const node events = in.values.property(of, "Events");
+  for (const member& each : events.members) {
     const node* type = each.value.find("Type");
     if (type == nullptr || !type->is_scalar()) {
       in.notes.fail(each.at, errc::invalid_argument, "the event " + each.name + " of " + of.id + " has no Type");
@@ -53,13 +50,12 @@ void read_events(const model& in, const resource& of, const function_description
     if (is_api_event(type->text)) {
       continue;
     }
-    const node* properties = each.value.find("Properties");
-    auto resolved = properties == nullptr ? std::nullopt : in.values.resolve(*properties);
     in.notes.warn(each.at, "the event " + each.name + " of " + of.id + " is of type " + type->text +
                                ", which is not served yet: nothing invokes the function by it");
+    const node* properties = each.value.find("Properties");
     in.into.event_sources.push_back({type->text, each.name, function.name,
                                      in.notes.text_of(properties == nullptr ? each.at : properties->at),
-                                     resolved ? std::move(*resolved) : node()});
+                                     properties == nullptr ? node() : *properties});
   }
 }
 
@@ -89,8 +85,8 @@ void read_event_invoke(const model& in) {
               target->text.find(":function:") != std::string::npos ? in.function_of(target->text) : nullptr) {
         each.event_invoke.dead_letter = event_destination{event_destination::kind_type::function, function->name};
       } else {
-        in.notes.unsupported(dead.at, "a dead-letter queue of " + of.id +
-                                          " (--dead-letter keeps what it would get in a file), SQS and SNS");
+        in.notes.unsupported(dead.at, "a dead-letter queue that is no function, of " + of.id +
+                                          " (--dead-letter keeps such events in a file)");
       }
     }
   }

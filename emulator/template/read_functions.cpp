@@ -120,8 +120,7 @@ bool is_zip_package(const model& in, const resource& of) {
   const node kind = in.values.property(of, "PackageType");
   const node code = of.type == "AWS::Lambda::Function" ? in.values.property(of, "Code") : node();
   if (kind.text == "Image" || code.find("ImageUri") != nullptr || of.properties.find("ImageUri") != nullptr) {
-    in.notes.unsupported(kind.is_null() ? of.at : kind.at,
-                         "PackageType Image: the function " + of.id + " is left out, container images");
+    in.notes.unsupported(kind.is_null() ? of.at : kind.at, "PackageType Image of " + of.id + ", which is left out");
     return false;
   }
   if (of.properties.find("InlineCode") != nullptr) {
@@ -183,11 +182,11 @@ void check_names(const model& in) {
 
 void read_functions(const model& in, const variable_overrides& overrides) {
   for (const resource& each : in.resources) {
-    if (each.is_function()) {
+    if (each.is_function() || each.type.ends_with("::LayerVersion")) {
       check_properties(each.type, each.properties, in.notes);
-      if (is_zip_package(in, each)) {
-        in.into.functions.push_back(begin_function(in, each));
-      }
+    }
+    if (each.is_function() && is_zip_package(in, each)) {
+      in.into.functions.push_back(begin_function(in, each));
     }
   }
   check_names(in);

@@ -81,6 +81,14 @@ std::optional<resource> read_resource(const node& document, const member& entry,
   if (const node* condition = entry.value.find("Condition"); condition != nullptr && condition->is_scalar()) {
     made.condition = condition->text;
   }
+  if (const node* needed = entry.value.find("DependsOn")) {
+    if (needed->is_scalar()) {
+      made.depends_on.push_back(needed->text);
+    }
+    for (const node& each : needed->items) {
+      made.depends_on.push_back(each.text);
+    }
+  }
   return made;
 }
 

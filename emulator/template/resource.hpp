@@ -16,6 +16,7 @@ struct resource {
   node properties;        ///< with Globals merged in, intrinsic functions as written; a map, may be empty
   node metadata;          ///< null if there is none
   std::string condition;  ///< empty: none
+  std::vector<std::string> depends_on;
 
   bool is_function() const noexcept { return type == "AWS::Serverless::Function" || type == "AWS::Lambda::Function"; }
 };

@@ -139,8 +139,7 @@ api_draft* api_of_event(const model& in, const node& properties, bool is_http, a
 void read_api_event(const model& in, const function_description& function, const member& event, bool is_http,
                     api_drafts& drafts) {
   const node* given = event.value.find("Properties");
-  const auto resolved = given == nullptr ? std::optional(node()) : in.values.resolve(*given);
-  const node properties = resolved ? *resolved : node();
+  const node properties = given == nullptr ? node() : *given;
   check_properties(is_http ? "Event:HttpApi" : "Event:Api", properties, in.notes);
   api_draft* draft = api_of_event(in, properties, is_http, drafts, event.at);
   if (draft == nullptr) {
@@ -181,11 +180,8 @@ void read_sam_apis(const model& in, api_drafts& drafts) {
 
 void read_api_events(const model& in, api_drafts& drafts) {
   for (const function_description& function : in.into.functions) {
-    const node* events = find_resource(in.resources, function.logical_id)->properties.find("Events");
-    if (events == nullptr) {
-      continue;
-    }
-    for (const member& event : events->members) {
+    const node events = in.values.property(*find_resource(in.resources, function.logical_id), "Events");
+    for (const member& event : events.members) {
       const node* type = event.value.find("Type");
       const bool is_http = type != nullptr && type->text == "HttpApi";
       if (is_http || (type != nullptr && type->text == "Api")) {

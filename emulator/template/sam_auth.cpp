@@ -41,7 +41,9 @@ void read_jwt(api_draft& draft, const member& declared, const node& configuratio
       text_in(in, declared.value.find("IdentitySource"), "IdentitySource").value_or("$request.header.Authorization")};
   draft.scopes[made.name] = texts_in(in, declared.value.find("AuthorizationScopes"), "AuthorizationScopes");
   if (made.issuer.empty()) {
-    in.notes.warn(declared.at, "the authorizer " + made.name + " has no issuer that is known here");
+    in.notes.warn(declared.at,
+                  "the authorizer " + made.name +
+                      " has no issuer that is known here; make it a parameter, and give that by --parameter");
     return draft.add_missing_authorizer(made.name);
   }
   draft.add_authorizer(std::move(made), declared.at);

@@ -126,8 +126,7 @@ void add_load_balancers(const model& in) {
       const node actions = in.values.property(of, "Actions");
       const node* group = forwarded_group(actions);
       if (group != nullptr && targets_of(in, group->text).function != nullptr) {
-        in.notes.unsupported(of.at,
-                             "the listener rule " + of.id + ": of a load balancer only default actions, rules are");
+        in.notes.unsupported(of.at, "the listener rule " + of.id + " (of a listener, the default action is served)");
       }
     }
     if (of.type != "AWS::ElasticLoadBalancingV2::Listener") {
@@ -143,7 +142,7 @@ void add_load_balancers(const model& in) {
     const std::string id = arn.substr(arn.rfind('/') + 1);
     const auto same = [&](const api_configuration& each) { return each.id == id && each.kind == api_kind::alb; };
     if (std::any_of(in.into.apis.begin(), in.into.apis.end(), same)) {
-      in.notes.unsupported(of.at, "a second listener of the load balancer " + id + ", " + of.id + ", is");
+      in.notes.unsupported(of.at, "a second listener of the load balancer " + id + ", " + of.id);
       continue;
     }
     api_configuration made = single_route(in, id, api_kind::alb, targets.function->name, of.at);

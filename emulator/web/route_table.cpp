@@ -1,5 +1,6 @@
 #include "emulator/web/route_table.hpp"
 
+#include "emulator/web/percent_encoding.hpp"
 #include "runtime-api/base/limits.hpp"
 
 #include <algorithm>
@@ -30,29 +31,8 @@ bool is_greedy(std::string_view segment) noexcept {
   return segment.size() > 3 && is_variable(segment) && segment.ends_with("+}");
 }
 
-int digit_of(char letter) noexcept {
-  if (letter >= '0' && letter <= '9')
-    return letter - '0';
-  const char lower = static_cast<char>(letter | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/// Percent-escapes decoded, once; what is no escape stays as it is.
 std::string decoded(std::string_view segment) {
-  std::string text;
-  text.reserve(segment.size());
-  for (std::size_t index = 0; index < segment.size(); ++index) {
-    const bool escape = segment[index] == '%' && index + 2 < segment.size();
-    const int high = escape ? digit_of(segment[index + 1]) : -1;
-    const int low = escape ? digit_of(segment[index + 2]) : -1;
-    if (high >= 0 && low >= 0) {
-      text.push_back(static_cast<char>(high * 16 + low));
-      index += 2;
-    } else {
-      text.push_back(segment[index]);
-    }
-  }
-  return text;
+  return percent_decoded(segment, plus_sign::kept);
 }
 
 /// A place a route ends at: its methods.

@@ -1,5 +1,6 @@
 #include "runtime-api/base/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,32 @@ constexpr std::array<std::uint8_t, 256> make_values() {
 }
 constexpr auto values = make_values();
 
+// Above the 24 bits of four digits.
+constexpr std::uint32_t not_a_digit = 1u << 24;
+
+/// Each digit's value where it belongs in a group of four, not_a_digit for what is none.
+constexpr std::array<std::array<std::uint32_t, 256>, 4> make_shifted_values() {
+  std::array<std::array<std::uint32_t, 256>, 4> made{};
+  for (std::size_t place = 0; place < made.size(); ++place) {
+    for (std::size_t byte = 0; byte < values.size(); ++byte) {
+      made[place][byte] =
+          values[byte] == no_digit ? not_a_digit : static_cast<std::uint32_t>(values[byte]) << (18 - 6 * place);
+    }
+  }
+  return made;
+}
+constexpr auto shifted_values = make_shifted_values();
+
+/// The two digits of each twelve bits: half the look-ups of one digit at a time.
+constexpr std::array<std::array<char, 2>, 4096> make_pairs() {
+  std::array<std::array<char, 2>, 4096> made{};
+  for (std::size_t bits = 0; bits < made.size(); ++bits) {
+    made[bits] = {alphabet[bits >> 6], alphabet[bits & 63]};
+  }
+  return made;
+}
+constexpr auto pairs = make_pairs();
+
 std::uint32_t byte_at(std::string_view bytes, std::size_t index) {
   return static_cast<unsigned char>(bytes[index]);
 }
@@ -35,9 +62,8 @@ void encode(char* out, std::string_view bytes) {
   for (; index + 3 <= bytes.size(); index += 3) {
     const std::uint32_t group =
         byte_at(bytes, index) << 16 | byte_at(bytes, index + 1) << 8 | byte_at(bytes, index + 2);
-    for (const int shift : {18, 12, 6, 0}) {
-      *out++ = alphabet[group >> shift & 63];
-    }
+    out = std::copy_n(pairs[group >> 12].begin(), 2, out);
+    out = std::copy_n(pairs[group & 4095].begin(), 2, out);
   }
   if (const std::size_t rest = bytes.size() - index; rest != 0) {
     const std::uint32_t group = byte_at(bytes, index) << 16 | (rest == 2 ? byte_at(bytes, index + 1) << 8 : 0);
@@ -66,31 +92,28 @@ std::size_t decoded_size(std::size_t digits) {
 
 /// Writes decoded_size() bytes; false if one of `digits` is none.
 bool decode(char* out, std::string_view digits) {
-  const auto value_at = [&](std::size_t index) { return values[static_cast<unsigned char>(digits[index])]; };
-  std::size_t index = 0;
-  std::uint8_t seen = 0;
-  for (; index + 4 <= digits.size(); index += 4) {
-    const std::array four{value_at(index), value_at(index + 1), value_at(index + 2), value_at(index + 3)};
-    seen |= static_cast<std::uint8_t>(four[0] | four[1] | four[2] | four[3]);
-    const std::uint32_t group = static_cast<std::uint32_t>(four[0]) << 18 | static_cast<std::uint32_t>(four[1]) << 12 |
-                                static_cast<std::uint32_t>(four[2]) << 6 | four[3];
-    for (const int shift : {16, 8, 0}) {
-      *out++ = static_cast<char>(group >> shift & 255);
-    }
+  // By pointer: what is written through `out` might, for all the compiler knows, change a view.
+  const char* next = digits.data();
+  std::uint32_t bad = 0;
+  for (std::size_t groups = digits.size() / 4; groups != 0; --groups, next += 4) {
+    const auto at = [next](std::size_t place) {
+      return shifted_values[place][static_cast<unsigned char>(next[place])];
+    };
+    const std::uint32_t group = at(0) | at(1) | at(2) | at(3);
+    bad |= group;
+    *out++ = static_cast<char>(group >> 16 & 255);
+    *out++ = static_cast<char>(group >> 8 & 255);
+    *out++ = static_cast<char>(group & 255);
   }
   std::uint32_t group = 0;
-  unsigned bits = 0;
-  for (; index < digits.size(); ++index) {
-    seen |= value_at(index);
-    group = group << 6 | value_at(index);
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      *out++ = static_cast<char>(group >> bits & 255);
-    }
+  for (std::size_t place = 0; place < digits.size() % 4; ++place) {
+    group |= shifted_values[place][static_cast<unsigned char>(next[place])];
   }
-  // No digit's value has the two highest bits, and what is no digit has them.
-  return (seen & 0xc0) == 0;
+  bad |= group;
+  for (std::size_t place = 1; place < digits.size() % 4; ++place) {
+    *out++ = static_cast<char>(group >> (24 - 8 * place) & 255);
+  }
+  return (bad & not_a_digit) == 0;
 }
 
 }  // namespace

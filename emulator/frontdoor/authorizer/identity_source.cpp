@@ -1,5 +1,6 @@
 #include "emulator/frontdoor/authorizer/identity_source.hpp"
 
+#include "emulator/web/percent_encoding.hpp"
 #include "runtime-api/http/text.hpp"
 
 #include <algorithm>
@@ -28,28 +29,8 @@ class collected_value {
   std::optional<std::string> value_;
 };
 
-int digit_of(char letter) noexcept {
-  if (letter >= '0' && letter <= '9')
-    return letter - '0';
-  const char lower = http::to_lower(letter);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/// A part of a query: `+` is a blank; what is no escape stays as it is.
 std::string decoded(std::string_view part) {
-  std::string text;
-  for (std::size_t index = 0; index < part.size(); ++index) {
-    const bool escape = part[index] == '%' && index + 2 < part.size();
-    const int high = escape ? digit_of(part[index + 1]) : -1;
-    const int low = escape ? digit_of(part[index + 2]) : -1;
-    if (high >= 0 && low >= 0) {
-      text.push_back(static_cast<char>(high * 16 + low));
-      index += 2;
-    } else {
-      text.push_back(part[index] == '+' ? ' ' : part[index]);
-    }
-  }
-  return text;
+  return web::percent_decoded(part, web::plus_sign::space);
 }
 
 std::optional<std::string> header_value(std::string_view name, const web::web_request& request,

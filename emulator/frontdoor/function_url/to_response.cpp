@@ -25,7 +25,7 @@ struct error_form {
   std::string_view type;  ///< x-amzn-ErrorType; empty: a plain text of the gateway
 };
 
-// Recorded on AWS: both 403 and 502; the others are worded alike.
+// Both 403 and 502 are those of tests validated on AWS; the others are worded alike, unconfirmed.
 constexpr std::array forms{
     error_form{own_error::forbidden, 403,
                R"({"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: )"

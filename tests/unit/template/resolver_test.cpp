@@ -104,6 +104,9 @@ TEST_CASE("what refers to itself is named with its chain") {
       with.refuse(one_function("      Environment: {Variables: {QQ: !Sub '${Q.Arn}'}}\n", "",
                                "  Q:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !Ref F}\n"));
   CHECK(contains(circle, "F (line 2) -> Q (line 8) -> F"));
+  const auto order =
+      with.refuse(one_function("    DependsOn: [Q]\n", "", "  Q: {Type: 'AWS::SQS::Queue', DependsOn: F}\n"));
+  CHECK(contains(order, "F (line 2) -> Q (line 8) -> F"));
   const auto own =
       with.refuse(one_function("      Environment: {Variables: {VV: !GetAtt S.Value}}\n", "",
                                "  S:\n    Type: AWS::SSM::Parameter\n    Properties: {Value: !GetAtt S.Value}\n"));

@@ -218,6 +218,20 @@ TEST_CASE("Cors of a REST API stands for OPTIONS methods") {
   CHECK_FALSE(route_of(only_api(made), "OPTIONS", "/own").mock);
 }
 
+TEST_CASE("events under a condition, and a JWT issuer that only AWS knows") {
+  reading with;
+  const auto made = with.describe(one_function(
+      "      Events: !If\n        - Never\n        - {E: {Type: HttpApi}}\n"
+      "        - {G: {Type: HttpApi, Properties: {Path: /g, Method: get, ApiId: !Ref Api}}, H: !If [Never, {Type: "
+      "HttpApi}, !Ref AWS::NoValue]}\n",
+      "Conditions: {Never: !Equals [a, b]}\n",
+      "  Pool: {Type: 'AWS::Cognito::UserPool'}\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n"
+      "      Auth: {Authorizers: {Jwt: {JwtConfiguration: {issuer: !Sub 'https://x/${Pool}', audience: [a]}}}}\n"));
+  REQUIRE(only_api(made).routes.size() == 1);
+  CHECK(only_api(made).routes[0].path == "/g");
+  CHECK(warned(made, "Jwt", "no issuer that is known here", "--parameter"));
+}
+
 TEST_CASE("function URLs") {
   reading with;
   auto made =
