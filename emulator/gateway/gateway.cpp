@@ -44,6 +44,18 @@ std::optional<std::string_view> chosen_stage(const api_configuration& api, addre
   return std::nullopt;
 }
 
+/// Request line and fields, as they came but for the folding of blanks.
+std::size_t header_bytes(const http::request_head& head) noexcept {
+  constexpr std::size_t around_line = 13;  // two blanks, `HTTP/1.1`, the line's end
+  constexpr std::size_t around_field = 4;  // `: `, the line's end
+  std::size_t bytes = head.method_text.size() + head.target.size() + around_line;
+  for (std::size_t index = 0; index < head.fields.size(); ++index) {
+    const http::field each = head.fields.at(index);
+    bytes += each.name.size() + each.value.size() + around_field;
+  }
+  return bytes;
+}
+
 }  // namespace
 
 gateway::gateway(gateway_services services, std::vector<api_configuration> apis)
@@ -175,6 +187,10 @@ awaitable<void> gateway::serve(http::exchange& exchange, const served_api& api, 
 awaitable<void> gateway::serve_route(call& of) {
   // Also where it is not needed: a caller who is still sending reads the answer only behind its body.
   auto body = co_await of.exchange.read_body(of.api.behind->body_limit_bytes());
+  if (const auto limit = of.api.behind->header_limit_bytes(); limit && header_bytes(of.exchange.head()) > *limit) {
+    co_await refuse(of, refusal::header_too_large);
+    co_return;
+  }
   if (of.route == nullptr) {
     co_await refuse(of, refusal::no_route);
     co_return;

@@ -188,7 +188,8 @@ def test_cors(api):
     assert request(api.port, "OPTIONS", "/jwt", headers={**asked, "Origin": "https://other.example"}).field(
         "access-control-allow-origin") is None
     raw = '{"statusCode":200,"headers":{"access-control-allow-origin":"*","x-a":"1"}}'
-    answer = request(api.port, "GET", "/open", headers={"Origin": "https://example.com", "X-Do": json.dumps({"raw": raw})})
+    answer = request(api.port, "GET", "/open",
+                     headers={"Origin": "https://example.com", "X-Do": json.dumps({"raw": raw})})
     assert (answer.field("access-control-allow-origin"), answer.field("x-a")) == ("https://example.com", "1")
     answer = request(api.port, "GET", "/open", headers={"X-Do": json.dumps({"raw": raw})})
     assert answer.field("access-control-allow-origin") is None

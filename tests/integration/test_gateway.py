@@ -187,8 +187,11 @@ def test_a_foreign_host_is_refused(f):
     assert request(f.port, "GET", "/lambda-url/f/", headers={"Host": "f.lambda-url.example.com"}).status == 403
 
 
-def test_a_header_of_20_kb_is_refused(f):
+def test_a_header_over_the_limit_is_refused(f):
     assert request(f().port, "GET", "/", headers={"X-Long": "x" * 20_000}).status == 431
+    for api, limit in (("http", 10240), ("rest", 10240), ("url", None), ("alb", None)):
+        answer = request(f(api).port, "GET", "/", headers={"X-Long": "x" * 10_240})
+        assert answer.status == (431 if limit else 200), api
 
 
 def raw(port, text):
