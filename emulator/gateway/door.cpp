@@ -23,7 +23,9 @@ using web::web_response;
 class http_api_door final : public door {
  public:
   std::size_t body_limit_bytes() const noexcept override { return limits::api_request_bytes; }
-  std::optional<std::size_t> header_limit_bytes() const noexcept override { return limits::api_header_bytes; }
+  std::optional<header_limit> limit_of_header() const noexcept override {
+    return header_limit{limits::api_header_bytes, true};
+  }
   std::optional<std::chrono::milliseconds> default_timeout() const noexcept override { return 30s; }
 
   payload to_event(const web_request& request, const web_context& context, payload_version version) const override {
@@ -61,7 +63,9 @@ class http_api_door final : public door {
 class rest_api_door final : public door {
  public:
   std::size_t body_limit_bytes() const noexcept override { return limits::api_request_bytes; }
-  std::optional<std::size_t> header_limit_bytes() const noexcept override { return limits::api_header_bytes; }
+  std::optional<header_limit> limit_of_header() const noexcept override {
+    return header_limit{limits::api_header_bytes, false};
+  }
   std::optional<std::chrono::milliseconds> default_timeout() const noexcept override { return 29s; }
 
   payload to_event(const web_request& request, const web_context& context, payload_version) const override {

@@ -18,7 +18,7 @@ namespace kelvin {
 enum class refusal {
   no_route,
   request_too_large,   ///< the body, or the event it makes
-  header_too_large,    ///< request line and fields
+  header_too_large,    ///< over the door's header_limit
   timed_out,           ///< the integration's own limit, not the function's
   unauthorized,        ///< no valid identity
   insufficient_scope,  ///< jwt: a valid token without a scope of the route
@@ -30,6 +30,12 @@ enum class refusal {
   bad_stream,         ///< a streamed answer without a valid prelude, or one that failed before it
 };
 
+/// How large a request's head may be at a door.
+struct header_limit {
+  std::size_t bytes;
+  bool counts_request_line;  ///< else the header fields alone
+};
+
 /// One of the doors, as the gateway uses them all: a request in, an answer out, without I/O.
 class door {
  public:
@@ -37,8 +43,8 @@ class door {
 
   /// Limit of a request's body.
   virtual std::size_t body_limit_bytes() const noexcept = 0;
-  /// Limit of a request's line and fields together; nullopt: only the session's own counts.
-  virtual std::optional<std::size_t> header_limit_bytes() const noexcept { return std::nullopt; }
+  /// nullopt: only the session's own limit counts.
+  virtual std::optional<header_limit> limit_of_header() const noexcept { return std::nullopt; }
   /// How long an integration may take where its route does not say; nullopt: only the function's own limit counts.
   virtual std::optional<std::chrono::milliseconds> default_timeout() const noexcept { return std::nullopt; }
 

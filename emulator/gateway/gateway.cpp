@@ -44,16 +44,20 @@ std::optional<std::string_view> chosen_stage(const api_configuration& api, addre
   return std::nullopt;
 }
 
-/// Request line and fields, as they came but for the folding of blanks.
-std::size_t header_bytes(const http::request_head& head) noexcept {
+/// Whether line and fields, counted as they came but for the folding of blanks, are over the limit.
+bool is_over(const std::optional<header_limit>& limit, const http::request_head& head) noexcept {
+  if (!limit) {
+    return false;
+  }
   constexpr std::size_t around_line = 13;  // two blanks, `HTTP/1.1`, the line's end
   constexpr std::size_t around_field = 4;  // `: `, the line's end
-  std::size_t bytes = head.method_text.size() + head.target.size() + around_line;
+  std::size_t bytes =
+      limit->counts_request_line ? head.method_text.size() + head.target.size() + around_line : std::size_t{0};
   for (std::size_t index = 0; index < head.fields.size(); ++index) {
     const http::field each = head.fields.at(index);
     bytes += each.name.size() + each.value.size() + around_field;
   }
-  return bytes;
+  return bytes > limit->bytes;
 }
 
 }  // namespace
@@ -187,7 +191,7 @@ awaitable<void> gateway::serve(http::exchange& exchange, const served_api& api, 
 awaitable<void> gateway::serve_route(call& of) {
   // Also where it is not needed: a caller who is still sending reads the answer only behind its body.
   auto body = co_await of.exchange.read_body(of.api.behind->body_limit_bytes());
-  if (const auto limit = of.api.behind->header_limit_bytes(); limit && header_bytes(of.exchange.head()) > *limit) {
+  if (is_over(of.api.behind->limit_of_header(), of.exchange.head())) {
     co_await refuse(of, refusal::header_too_large);
     co_return;
   }

@@ -50,6 +50,9 @@ def test_a_slow_caller_slows_the_function_and_a_lost_one_stops_it(f):
         assert answer.read(65536) == b"x" * 65536
         # Nobody reads on: kelvin and the sockets hold a few megabytes of two hundred.
         expect_memory_below(f.pid, before + 16 * 1024)
+    # What is in the sockets' buffers was written; the next write is the one that fails.
+    failed = f.wait_for_log("^write failed in round ([0-9]+)", deadline_seconds=20)
+    assert int(failed[0].split()[-1]) < 1000
     f.wait_for_log("^END ", deadline_seconds=20)
     assert request(f.port, "GET", "/", headers=do(raw='"on"')).body == b'"on"'
 

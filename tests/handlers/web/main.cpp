@@ -18,6 +18,7 @@
 #include <cctype>
 #include <chrono>
 #include <cstdlib>
+#include <iostream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -64,7 +65,12 @@ result stream(const json& what) {
         for (int round = what.value("repeat", 1); round > 0; --round) {
           for (const json& piece : what.value("pieces", json::array())) {
             std::this_thread::sleep_for(std::chrono::milliseconds(what.value("pause_ms", 0)));
-            write(times(piece.get<std::string>(), what.value("times", 1)));
+            try {
+              write(times(piece.get<std::string>(), what.value("times", 1)));
+            } catch (const std::exception&) {
+              std::cerr << "write failed in round " << what.value("repeat", 1) - round << std::endl;
+              throw;
+            }
           }
         }
         if (what.value("fail", false)) {
