@@ -63,7 +63,7 @@ bool is_over(const std::optional<header_limit>& limit, const http::request_head&
 }  // namespace
 
 gateway::gateway(gateway_services services, std::vector<api_configuration> apis)
-    : services_(services), apis_(std::move(apis)) {
+    : services_(services), deadlines_(services.clock), apis_(std::move(apis)) {
   described_count_ = apis_.size();
   for (const function_configuration& each : services_.functions.functions()) {
     const bool described = std::any_of(apis_.begin(), apis_.end(), [&](const api_configuration& api) {
@@ -243,8 +243,8 @@ std::optional<std::chrono::milliseconds> gateway::timeout_of(const call& of) con
 
 awaitable<void> gateway::answer(call& of, invocation_request request) {
   const auto timeout = timeout_of(of);
-  const auto running =
-      integration::begin(services_.invocations, services_.clock, services_.tasks, std::move(request), timeout);
+  const auto due = timeout ? std::optional(services_.clock.now() + *timeout) : std::nullopt;
+  const auto running = integration::begin(services_.invocations, services_.tasks, std::move(request), deadlines_, due);
   std::optional<invocation_outcome> outcome = co_await running->wait();
   if (!outcome) {
     co_await refuse(of, refusal::timed_out);

@@ -4,6 +4,7 @@
 #include "emulator/function/api_configuration.hpp"
 #include "emulator/function/function_registry.hpp"
 #include "emulator/gateway/addressing.hpp"
+#include "emulator/gateway/deadline_queue.hpp"
 #include "emulator/gateway/door.hpp"
 #include "emulator/invoke/invoker.hpp"
 #include "emulator/web/route_table.hpp"
@@ -82,6 +83,7 @@ class gateway {
   static awaitable<bool> refuse(call& of, refusal why, std::string_view detail = {});
 
   gateway_services services_;
+  deadline_queue deadlines_;
   std::vector<api_configuration> apis_;
   std::size_t described_count_ = 0;
   std::vector<std::unique_ptr<served_api>> served_;

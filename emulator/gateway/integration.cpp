@@ -4,17 +4,15 @@
 
 namespace kelvin {
 
-std::shared_ptr<integration> integration::begin(invoker& on, kelvin::clock& time, task_group& tasks,
-                                                invocation_request request,
-                                                std::optional<std::chrono::milliseconds> timeout) {
+std::shared_ptr<integration> integration::begin(invoker& on, task_group& tasks, invocation_request request,
+                                                deadline_queue& deadlines, std::optional<steady_time> due) {
   const auto made = std::make_shared<integration>();
-  if (timeout) {
-    made->patience_ = time.make_alarm([self = std::weak_ptr<integration>(made)] {
+  if (due) {
+    made->patience_ = deadlines.add(*due, [self = std::weak_ptr<integration>(made)] {
       if (const auto alive = self.lock()) {
         alive->settle(std::nullopt);
       }
     });
-    made->patience_->set(time.now() + *timeout);
   }
   tasks.spawn(run(on, std::move(request), made));
   return made;
@@ -32,10 +30,8 @@ awaitable<void> integration::run(invoker& on, invocation_request request, std::s
 
 void integration::settle(std::optional<invocation_outcome> outcome) {
   if (!outcome_.is_set()) {
-    if (patience_) {
-      patience_->clear();
-    }
-    outcome_.set(std::move(outcome));
+    patience_.reset();
+    outcome_.set_at_last(std::move(outcome));
   }
 }
 

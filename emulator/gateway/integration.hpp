@@ -1,11 +1,10 @@
 #pragma once
 
+#include "emulator/gateway/deadline_queue.hpp"
 #include "emulator/invoke/invoker.hpp"
-#include "runtime-api/base/clock.hpp"
 #include "runtime-api/base/one_shot.hpp"
 #include "runtime-api/base/task_group.hpp"
 
-#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -15,10 +14,9 @@ namespace kelvin {
 /// patience ends first: on AWS, too, the function is not stopped.
 class integration {
  public:
-  /// Starts the invocation. Invoker, clock and tasks must outlive it.
-  static std::shared_ptr<integration> begin(invoker& on, kelvin::clock& time, task_group& tasks,
-                                            invocation_request request,
-                                            std::optional<std::chrono::milliseconds> timeout);
+  /// Starts the invocation. Invoker and tasks must outlive it. `due`: where the caller's patience ends.
+  static std::shared_ptr<integration> begin(invoker& on, task_group& tasks, invocation_request request,
+                                            deadline_queue& deadlines, std::optional<steady_time> due);
 
   /// The outcome; nullopt: the time ran out. Wait once.
   awaitable<std::optional<invocation_outcome>> wait() { return outcome_.wait(); }
@@ -28,7 +26,7 @@ class integration {
   void settle(std::optional<invocation_outcome> outcome);
 
   one_shot<std::optional<invocation_outcome>> outcome_;
-  std::unique_ptr<alarm> patience_;
+  std::unique_ptr<deadline_queue::deadline> patience_;
 };
 
 }  // namespace kelvin

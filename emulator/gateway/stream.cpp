@@ -86,7 +86,7 @@ awaitable<void> gateway::stream(call& of, invocation_request request) {
   const auto channel = std::make_shared<byte_channel>(limits::stream_buffer_bytes);
   request.stream = channel;
   const auto running =
-      integration::begin(services_.invocations, services_.clock, services_.tasks, std::move(request), std::nullopt);
+      integration::begin(services_.invocations, services_.tasks, std::move(request), deadlines_, std::nullopt);
   const bool streams = co_await channel->wait_begun();
   if (!streams) {
     std::optional<invocation_outcome> outcome = co_await running->wait();

@@ -1,6 +1,8 @@
 #include "emulator/web/function_answer.hpp"
 
 #include "emulator/invoke/json_check.hpp"
+#include "emulator/web/answer_body.hpp"
+#include "runtime-api/base/json_string.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -8,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 
 namespace kelvin::web {
@@ -226,6 +229,46 @@ class answer_handler {
   std::string scratch_;
 };
 
+using answer_parser = boost::json::basic_parser<answer_handler>;
+
+answer_parser make_parser(std::string_view answer) {
+  boost::json::parse_options options;
+  options.max_depth = payload_depth_max;
+  return answer_parser(options, answer);
+}
+
+/// Parses all that is left. False: the whole is no JSON.
+bool parse_rest(answer_parser& parser, std::string_view rest) {
+  boost::json::error_code error;
+  const std::size_t parsed = parser.write_some(false, rest.data(), rest.size(), error);
+  return !error && rest.find_first_not_of(" \t\r\n", parsed) == std::string_view::npos;
+}
+
+/// The parser goes through escaped text byte by byte; so it gets an answer with an empty body, and the body apart.
+/// Nullopt: not so, or no JSON.
+std::optional<function_answer> read_with_body_apart(std::string_view answer) {
+  const auto body = find_escaped_body(answer);
+  function_answer read;
+  payload unescaped;
+  if (!body || !append_unescaped_json(unescaped, *body)) {
+    return std::nullopt;
+  }
+  const std::size_t before = static_cast<std::size_t>(body->data() - answer.data());
+  answer_parser parser = make_parser(answer);
+  boost::json::error_code error;
+  parser.write_some(true, answer.data(), before, error);
+  if (error || !parse_rest(parser, answer.substr(before + body->size()))) {
+    return std::nullopt;
+  }
+  read = parser.handler().take();
+  if (read.whole.kind != value_kind::object || read.body.kind != value_kind::string) {
+    return std::nullopt;
+  }
+  read.body.is_unescaped = true;
+  read.body.unescaped = std::move(unescaped);
+  return read;
+}
+
 bool is_space(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
@@ -233,15 +276,15 @@ bool is_space(char byte) {
 }  // namespace
 
 function_answer read_function_answer(std::string_view answer) {
-  boost::json::parse_options options;
-  options.max_depth = payload_depth_max;
-  boost::json::basic_parser<answer_handler> parser(options, answer);
-  boost::json::error_code error;
-  const std::size_t parsed = parser.write_some(false, answer.data(), answer.size(), error);
-  if (error || answer.find_first_not_of(" \t\r\n", parsed) != std::string_view::npos) {
-    return {};
+  if (auto read = read_with_body_apart(answer)) {
+    return std::move(*read);
   }
-  return parser.handler().take();
+  return read_whole_answer(answer);
+}
+
+function_answer read_whole_answer(std::string_view answer) {
+  answer_parser parser = make_parser(answer);
+  return parse_rest(parser, answer) ? parser.handler().take() : function_answer();
 }
 
 void append_compact_json(payload& to, std::string_view json) {

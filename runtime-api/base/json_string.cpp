@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
+#include <system_error>
+#include <utility>
 
 namespace kelvin {
 namespace {
@@ -112,6 +116,76 @@ char* escape(char* out, std::string_view& text, std::size_t enough) noexcept {
   return out;
 }
 
+/// The four hexadecimal digits at `position`; nullopt: they are none.
+std::optional<unsigned> code_unit(std::string_view text, std::size_t position) noexcept {
+  if (text.size() < position + 4) {
+    return std::nullopt;
+  }
+  unsigned unit = 0;
+  const char* const begin = text.data() + position;
+  const auto [end, error] = std::from_chars(begin, begin + 4, unit, 16);
+  return error == std::errc() && end == begin + 4 ? std::optional(unit) : std::nullopt;
+}
+
+char* put_utf8(char* out, unsigned point) noexcept {
+  const auto continuation = [point](int shift) { return static_cast<char>(0x80 | ((point >> shift) & 0x3F)); };
+  if (point < 0x80) {
+    *out++ = static_cast<char>(point);
+  } else if (point < 0x800) {
+    *out++ = static_cast<char>(0xC0 | (point >> 6));
+    *out++ = continuation(0);
+  } else if (point < 0x10000) {
+    *out++ = static_cast<char>(0xE0 | (point >> 12));
+    *out++ = continuation(6);
+    *out++ = continuation(0);
+  } else {
+    *out++ = static_cast<char>(0xF0 | (point >> 18));
+    *out++ = continuation(12);
+    *out++ = continuation(6);
+    *out++ = continuation(0);
+  }
+  return out;
+}
+
+/// Takes `\u1234`, or two of them that are a surrogate pair, off the front of `text`. Null: it is none.
+char* unescape_code_point(char* out, std::string_view& text) noexcept {
+  const auto is_leading = [](unsigned unit) { return unit >= 0xD800 && unit < 0xDC00; };
+  const auto is_trailing = [](unsigned unit) { return unit >= 0xDC00 && unit < 0xE000; };
+  const auto first = code_unit(text, 2);
+  if (!first || is_trailing(*first)) {
+    return nullptr;
+  }
+  if (!is_leading(*first)) {
+    text.remove_prefix(6);
+    return put_utf8(out, *first);
+  }
+  const auto second = text.substr(6, 2) == "\\u" ? code_unit(text, 8) : std::nullopt;
+  if (!second || !is_trailing(*second)) {
+    return nullptr;
+  }
+  text.remove_prefix(12);
+  return put_utf8(out, 0x10000 + ((*first - 0xD800) << 10) + (*second - 0xDC00));
+}
+
+/// Takes one escape off the front of `text`. Null: it is none.
+char* unescape_one(char* out, std::string_view& text) noexcept {
+  constexpr std::string_view escapes = "\"\\/bfnrt";
+  constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+  if (text.size() < 2) {
+    return nullptr;
+  }
+  if (text[1] == 'u') {
+    return unescape_code_point(out, text);
+  }
+  const std::size_t which = escapes.find(text[1]);
+  if (which == std::string_view::npos) {
+    return nullptr;
+  }
+  *out++ = meanings[which];
+  text.remove_prefix(2);
+  return out;
+}
+
 constexpr std::size_t room_for(std::size_t bytes) {
   return (bytes + word_bytes + sequence_bytes_max) * growth_max + word_bytes;
 }
@@ -130,14 +204,59 @@ void append_json_string(std::string& json, std::string_view text) {
 }
 
 void append_json_string(payload& json, std::string_view text) {
-  constexpr std::size_t piece = 4096;
-  json.append("\"");
-  while (!text.empty()) {
+  // A long text is taken in pieces, since room is made for the worst case. The quotes share the first and last room.
+  constexpr std::size_t piece = 512;
+  bool first = true;
+  do {
     const std::size_t enough = std::min(piece, text.size());
-    char* const begin = json.prepare(room_for(enough)).data();
-    json.commit(static_cast<std::size_t>(escape(begin, text, enough) - begin));
+    char* const begin = json.prepare(room_for(enough) + 2).data();
+    char* end = begin;
+    if (std::exchange(first, false)) {
+      *end++ = '"';
+    }
+    end = escape(end, text, enough);
+    if (text.empty()) {
+      *end++ = '"';
+    }
+    json.commit(static_cast<std::size_t>(end - begin));
+  } while (!text.empty());
+}
+
+bool append_unescaped_json(payload& to, std::string_view inside) {
+  // Never longer than what it was made of; eight bytes are copied at a time.
+  char* const begin = to.prepare(inside.size() + word_bytes).data();
+  char* out = begin;
+  while (!inside.empty()) {
+    if (inside.size() >= word_bytes) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, inside.data(), word_bytes);
+      std::memcpy(out, &word, word_bytes);
+      const std::uint64_t special = special_bytes(word);
+      const std::size_t plain = special == 0 ? word_bytes : static_cast<std::size_t>(std::countr_zero(special)) / 8;
+      out += plain;
+      inside.remove_prefix(plain);
+      if (special == 0) {
+        continue;
+      }
+    }
+    const char next = inside[0];
+    if (next == '\\') {
+      out = unescape_one(out, inside);
+      if (out == nullptr) {
+        return false;
+      }
+      continue;
+    }
+    const bool is_ascii = static_cast<unsigned char>(next) < 0x80;
+    const std::size_t size = is_ascii ? 1 : sequence_size(inside);
+    if (size == 0 || next == '"' || (is_ascii && next < 0x20)) {
+      return false;
+    }
+    out = put(out, inside.substr(0, size));
+    inside.remove_prefix(size);
   }
-  json.append("\"");
+  to.commit(static_cast<std::size_t>(out - begin));
+  return true;
 }
 
 }  // namespace kelvin

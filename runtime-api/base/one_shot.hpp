@@ -4,6 +4,7 @@
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
 #include <cassert>
@@ -14,7 +15,7 @@
 namespace kelvin {
 
 /// One value from one setter to one waiter on the same thread. The waiter is resumed through the
-/// loop, never from inside set(), so a setter's own state is settled before the waiter sees it.
+/// loop, not from inside set(), so a setter's own state is settled before the waiter sees it.
 /// Destroying a one_shot that is waited for destroys the waiting coroutine's frame.
 template <class T>
 class one_shot {
@@ -27,6 +28,18 @@ class one_shot {
     if (waiter_) {
       delivered_ = true;
       std::exchange(waiter_, nullptr)->complete(std::move(value));
+    } else {
+      value_.emplace(std::move(value));
+    }
+  }
+
+  /// As set(), but resumes the waiter from inside, which saves a turn of the loop: for a setter that does nothing
+  /// after it. Precondition: not set before; called on the loop.
+  void set_at_last(T value) {
+    assert(!is_set());
+    if (waiter_) {
+      delivered_ = true;
+      std::exchange(waiter_, nullptr)->complete_now(std::move(value));
     } else {
       value_.emplace(std::move(value));
     }
@@ -49,12 +62,16 @@ class one_shot {
   struct waiter_base {
     virtual ~waiter_base() = default;
     virtual void complete(T value) = 0;
+    virtual void complete_now(T value) = 0;
   };
 
   template <class Handler>
   struct waiter final : waiter_base {
     explicit waiter(Handler given) : handler(std::move(given)) {}
     void complete(T value) override { boost::asio::post(boost::asio::append(std::move(handler), std::move(value))); }
+    void complete_now(T value) override {
+      boost::asio::dispatch(boost::asio::append(std::move(handler), std::move(value)));
+    }
     Handler handler;
   };
 

@@ -22,7 +22,7 @@ constexpr std::string_view text_field = "Content-Type: text/plain; charset=utf-8
 session::session(std::shared_ptr<session_host> host, tcp_socket socket, boost::asio::ip::tcp::endpoint peer)
     : host_(std::move(host)),
       peer_(std::move(socket), host_->time),
-      peer_endpoint_(std::move(peer)),
+      peer_address_(peer.address().to_string()),
       parser_(host_->options.header_limit_bytes),
       body_(peer_, parser_, host_->time, host_->options.header_limit_bytes, host_->options.body_idle_timeout),
       place_(host_->open.insert(host_->open.end(), this)) {}

@@ -53,7 +53,7 @@ class session final : public exchange {
   awaitable<bool> write(std::string_view bytes) override;
   awaitable<bool> finish_stream() override;
   bool peer_closed() noexcept override { return peer_.peer_closed(); }
-  std::string peer_address() const override { return peer_endpoint_.address().to_string(); }
+  std::string peer_address() const override { return peer_address_; }
 
  private:
   enum class stage { reading, handling, closed };
@@ -72,7 +72,7 @@ class session final : public exchange {
 
   std::shared_ptr<session_host> host_;
   connection peer_;
-  const boost::asio::ip::tcp::endpoint peer_endpoint_;
+  const std::string peer_address_;
   request_parser parser_;
   request_body body_;
   std::list<session*>::iterator place_;

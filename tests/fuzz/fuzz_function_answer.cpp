@@ -2,6 +2,7 @@
 #include "emulator/frontdoor/function_url/to_response.hpp"
 #include "emulator/frontdoor/http_api/to_response.hpp"
 #include "emulator/frontdoor/rest_api/to_response.hpp"
+#include "emulator/web/function_answer.hpp"
 #include "tests/fuzz/require.hpp"
 #include "tests/support/web_exchange.hpp"
 
@@ -21,11 +22,22 @@ void check(const web::web_response& response) {
   }
 }
 
+void check_same(std::string_view posted) {
+  const web::function_answer read = web::read_function_answer(posted);
+  const web::function_answer parsed = web::read_whole_answer(posted);
+  require(read.whole.kind == parsed.whole.kind && read.whole.view() == parsed.whole.view());
+  require(read.body.kind == parsed.body.kind && read.body.view() == parsed.body.view());
+  require(read.status_code.kind == parsed.status_code.kind && read.status_code.text == parsed.status_code.text);
+  require(read.headers.fields.size() == parsed.headers.fields.size());
+  require(read.unknown_key == parsed.unknown_key);
+}
+
 }  // namespace
 
 /// Whatever a function posts, each door makes an answer of it, in each of its modes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view posted(reinterpret_cast<const char*>(data), size);
+  check_same(posted);
   test::web_exchange exchange;
   const request_id id;
   const web::web_request& request = exchange.request;

@@ -69,4 +69,54 @@ TEST_CASE("a long text is escaped piece by piece, and sequences stay whole") {
   }
 }
 
+/// `none` if it is no string.
+std::string unescaped(std::string_view inside) {
+  kelvin::payload to("x");
+  return kelvin::append_unescaped_json(to, inside) ? std::string(to.view().substr(1)) : "none";
+}
+
+TEST_CASE("what was escaped is unescaped again, wherever it stands") {
+  std::string text;
+  for (int byte = 0; byte < 0x80; ++byte) {
+    text.append(static_cast<std::size_t>(byte) % 11, 'a').push_back(static_cast<char>(byte));
+  }
+  text += "\xC3\xBC \xE2\x82\xAC \xF0\x9F\x98\x80";
+  for (std::size_t begin = 0; begin < 20; ++begin) {
+    const std::string json = printed(std::string_view(text).substr(begin));
+    CHECK(unescaped(json.substr(1, json.size() - 2)) == text.substr(begin));
+  }
+}
+
+TEST_CASE("every escape of JSON is known, and no other") {
+  CHECK(unescaped(R"(\"\\\/\b\f\n\r\t)") == "\"\\/\b\f\n\r\t");
+  CHECK(unescaped(R"(\u0041\u00fc\u20AC\ud83d\ude00\uffff)") == "A\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80\xEF\xBF\xBF");
+  CHECK(unescaped(R"(\u0000)") == std::string(1, '\0'));
+  for (const std::string_view bad : {R"(\)",
+                                     R"(\a)",
+                                     R"(\u)",
+                                     R"(\u123)",
+                                     R"(\u12g4)",
+                                     R"(\u+123)",
+                                     R"(\u-123)",
+                                     R"(\u 123)",
+                                     R"(\ud83d)",
+                                     R"(\ud83dx)",
+                                     R"(\ud83d\n)",
+                                     R"(\ud83d\u)",
+                                     R"(\ud83d\u0041)",
+                                     R"(\ude00)",
+                                     R"(\ud83d\ud83d)",
+                                     R"(a"b)",
+                                     "\n",
+                                     "1234567\x1f",
+                                     "\xff",
+                                     "\xC3",
+                                     "\xED\xA0\x80",
+                                     "12345678\xE2\x82"}) {
+    CAPTURE(bad);
+    CHECK(unescaped(bad) == "none");
+  }
+  CHECK(unescaped("\x7f") == "\x7f");
+}
+
 }  // namespace
