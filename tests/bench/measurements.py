@@ -227,17 +227,25 @@ def large_payload(setting):
     ]
 
 
+STREAMED_BY = {
+    "stream": ("/2021-11-15/functions/stream/response-streaming-invocations", []),
+    "function URL that streams": ("/lambda-url/stream/", ["--api", "url-stream"]),
+}
+
+
 def streaming(setting):
     """From the function's write of the first piece of a streamed answer until its caller has read it."""
-    calls = max(10, setting.rounds * setting.round_ms // 20)
-    with servers.kelvin(setting.kelvin, {"stream": setting.streamer}) as server:
-        foreign = ForeignLoad([server])
-        series = run_program([setting.program("stream_caller"), server.port, "stream", calls])["first_piece_ms"]
-        others = foreign.share()
-    row = single("stream: first byte behind the function's write", "ms", series, ("<=", 1),
-                 f"99 of 100 within {sorted(series)[len(series) * 99 // 100 - 1]:.3f} ms, {len(series)} calls")
-    row.series["foreign_cpu_share"] = others
-    return [row]
+    rows, calls = [], max(10, setting.rounds * setting.round_ms // 20)
+    for name, (path, options) in STREAMED_BY.items():
+        with servers.kelvin(setting.kelvin, {"stream": setting.streamer}, options) as server:
+            foreign = ForeignLoad([server])
+            series = run_program([setting.program("stream_caller"), server.port, path, calls])["first_piece_ms"]
+            others = foreign.share()
+        row = single(f"{name}: first byte behind the function's write", "ms", series, ("<=", 1),
+                     f"99 of 100 within {sorted(series)[len(series) * 99 // 100 - 1]:.3f} ms, {len(series)} calls")
+        row.series["foreign_cpu_share"] = others
+        rows.append(row)
+    return rows
 
 
 def as_functions(setting, folder):

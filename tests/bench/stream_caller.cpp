@@ -1,5 +1,5 @@
-// Calls bench_stream_handler through InvokeWithResponseStream, one call after the other on one connection, and prints
-// how long each first piece took from the function's write until it was read here: {"first_piece_ms":[…]}.
+// Calls bench_stream_handler by the path that is given, one call after the other on one connection, and prints how long
+// each first piece took from the function's write until it was read here: {"first_piece_ms":[…]}.
 #include "sockets.hpp"
 
 #include <vector>
@@ -45,15 +45,14 @@ double call(int connection, const std::string& request) {
 
 int main(int count, char** arguments) {
   if (count != 4)
-    fail("usage: bench_stream_caller PORT FUNCTION CALLS");
+    fail("usage: bench_stream_caller PORT PATH CALLS");
   const auto port = static_cast<std::uint16_t>(std::atoi(arguments[1]));
   const int calls = std::atoi(arguments[3]);
   const int connection = connect_to_loopback(port);
   if (connection < 0)
     fail_errno("connect to kelvin");
   const std::string request =
-      "POST /2021-11-15/functions/" + std::string(arguments[2]) +
-      "/response-streaming-invocations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n";
+      "POST " + std::string(arguments[2]) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n";
   call(connection, request);  // The cold start is another figure.
   std::printf("{\"first_piece_ms\":[");
   for (int index = 0; index < calls; ++index)
