@@ -12,8 +12,8 @@ namespace kelvin {
 void append_json_string(std::string& json, std::string_view text);
 void append_json_string(payload& json, std::string_view text);
 
-/// Appends what a JSON string stands for. `inside`: what is between its quotes. False: that is no JSON string (an
-/// unknown escape, half of a surrogate pair, a control character, a quote, no UTF-8), and what was appended is of no use.
+/// Appends what a JSON string stands for. `inside`: what is between its quotes. False, and nothing is appended: that
+/// is no JSON string (an unknown escape, half of a surrogate pair, a control character, a quote, no UTF-8).
 bool append_unescaped_json(payload& to, std::string_view inside);
 
 }  // namespace kelvin

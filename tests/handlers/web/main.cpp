@@ -68,7 +68,7 @@ result stream(const json& what) {
             try {
               write(times(piece.get<std::string>(), what.value("times", 1)));
             } catch (const std::exception&) {
-              std::cerr << "write failed in round " << what.value("repeat", 1) - round << std::endl;
+              std::cerr << "write failed in round " << what.value("repeat", 1) - round << '\n';
               throw;
             }
           }
