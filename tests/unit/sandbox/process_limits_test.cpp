@@ -98,9 +98,9 @@ TEST_CASE("tree pause: all processes stop and go on, and can be killed while sto
   const auto box = fixture.start_shell("setsid sh -c 'sleep 1000 & sleep 1000' & sleep 1000");
   const pid_t keeper = helpers_below(::getpid(), "kelvin-keeper").front();
   // A shell whose child is stopped between its vfork and exec does not run, but is not stopped either.
-  REQUIRE(wait_until([&] { return helpers_below(keeper, "sleep").size() == 3; }));
+  REQUIRE(wait_until(
+      [&] { return helpers_below(keeper, "sleep").size() == 3 && processes_marked(fixture.mark).size() == 5; }));
   const auto processes = processes_marked(fixture.mark);
-  REQUIRE(processes.size() == 5);
   tree_pause pause(keeper);
   pause.pause();
   CHECK(wait_until([&] { return all_stopped(processes); }));
