@@ -17,18 +17,11 @@ invocation_outcome refusal(throttle_reason reason) {
 }  // namespace
 
 scheduler::scheduler(environment_services services, const function_registry& registry)
-    : services_(services), registry_(registry), unreserved_limit_(registry.account().max_concurrency) {
+    : services_(services), registry_(registry) {
   for (const function_configuration& each : registry.functions()) {
-    auto& added = pools_.try_emplace(each.name, *this, each).first->second;
-    if (each.reserved_concurrency) {
-      unreserved_limit_ -= std::min<std::size_t>(unreserved_limit_, *each.reserved_concurrency);
-    }
-    added.wake = services_.clock.make_alarm([this, &added] {
-      extend_finishing_waits(added);
-      run_plan(added);
-    });
-    added.reap = services_.clock.make_alarm([this, &added] { reap_idle(added); });
+    functions_.try_emplace(each.name, scheduled_function{make_pool(each), nullptr, nullptr});
   }
+  count_reserved_concurrency();
   drain_alarm_ = services_.clock.make_alarm([this] {
     for (one_shot<bool>* each : std::exchange(drained_, {})) {
       each->set(false);
@@ -36,11 +29,34 @@ scheduler::scheduler(environment_services services, const function_registry& reg
   });
 }
 
+std::shared_ptr<scheduler::pool> scheduler::make_pool(const function_configuration& function) {
+  auto made = std::make_shared<pool>(*this, function);
+  made->wake = services_.clock.make_alarm([this, &added = *made] {
+    extend_finishing_waits(added);
+    run_plan(added);
+  });
+  made->reap = services_.clock.make_alarm([this, &added = *made] { reap_idle(added); });
+  return made;
+}
+
+/// What is left to functions that have none reserved.
+void scheduler::count_reserved_concurrency() {
+  unreserved_limit_ = registry_.account().max_concurrency;
+  for (const auto& [name, each] : functions_) {
+    const std::size_t reserved = each.serving->function.reserved_concurrency.value_or(0);
+    unreserved_limit_ -= std::min(unreserved_limit_, reserved);
+  }
+}
+
 scheduler::~scheduler() = default;
 
+/// Where the function's next invocation belongs.
 scheduler::pool* scheduler::find_pool(std::string_view name) {
-  const auto found = pools_.find(name);
-  return found == pools_.end() ? nullptr : &found->second;
+  const auto found = functions_.find(name);
+  if (found == functions_.end()) {
+    return nullptr;
+  }
+  return found->second.on_trial ? found->second.on_trial.get() : found->second.serving.get();
 }
 
 awaitable<invocation_outcome> scheduler::invoke(invocation_request request) {
@@ -62,7 +78,8 @@ awaitable<invocation_outcome> scheduler::invoke(invocation_request request) {
   }
   auto given = std::make_shared<invocation>(std::move(request));
   const steady_time now = services_.clock.now();
-  const waiting_invocation waits{now, now + of->function.timeout + limits::queue_wait_beyond_timeout,
+  const duration held = of->role == pool_role::on_trial ? limits::init_phase : duration::zero();
+  const waiting_invocation waits{now, now + held + of->function.timeout + limits::queue_wait_beyond_timeout,
                                  verdict == admission::wait_for_finishing};
   of->waiting.push_back(waits);
   count_waiting(*of, waits, 1);
@@ -96,6 +113,10 @@ function_snapshot scheduler::snapshot(const pool& of) const {
   facts.machine_room = machine > environment_count_ ? machine - environment_count_ : 0;
   if (of.function.reserved_concurrency) {
     facts.concurrency_limit = *of.function.reserved_concurrency;
+    for_each_pool([&](const pool& other) {
+      const bool is_other_version = &other != &of && other.function.name == of.function.name;
+      facts.concurrency_elsewhere += is_other_version ? other.counts.running + other.counts.finishing : 0;
+    });
   } else {
     add_pool_wide_concurrency(of, facts);
   }
@@ -112,7 +133,7 @@ void scheduler::add_pool_wide_concurrency(const pool& of, function_snapshot& fac
 }
 
 void scheduler::run_plan(pool& of) {
-  if (of.waiting.empty()) {
+  if (of.waiting.empty() || of.role == pool_role::on_trial) {
     of.wake->clear();
     return;
   }
@@ -196,11 +217,14 @@ void scheduler::create(pool& of, std::size_t count) {
     const result<void> started = added->start();
     if (!started) {
       services_.events.report(notice{notice_level::error, started.error().detail});
-      if (const auto given = take_first_admitted(of)) {
+      const auto given = of.role == pool_role::serving ? take_first_admitted(of) : nullptr;
+      if (given) {
         given->outcome.set({service_failure{started.error().detail}, {}, {}});
       }
       continue;
     }
+    std::erase_if(of.made, [](const auto& each) { return each.expired(); });
+    of.made.push_back(added);
     of.environments.push_back(std::move(added));
     ++environment_count_;
   }
@@ -210,16 +234,16 @@ void scheduler::create(pool& of, std::size_t count) {
 /// spare it.
 void scheduler::make_room(const pool& except) {
   execution_environment* oldest = nullptr;
-  for (const auto& [name, other] : pools_) {
+  for_each_pool([&](const pool& other) {
     if (&other == &except || !other.waiting.empty()) {
-      continue;
+      return;
     }
     for (const auto& each : other.environments) {
       if (each->can_invoke() && (oldest == nullptr || each->unused_since() < oldest->unused_since())) {
         oldest = each.get();
       }
     }
-  }
+  });
   if (oldest != nullptr) {
     oldest->shut_down();
   }
@@ -249,13 +273,21 @@ void scheduler::state_changed(pool& of, execution_environment& environment) {
   if (environment.state() == environment_state::finishing) {
     return;  // It takes nothing yet; who waits for it has been told so when it came.
   }
-  run_plan(of);
+  if (of.role == pool_role::on_trial) {
+    settle_trial(of, environment);
+  } else if (of.role == pool_role::retired) {
+    if (environment.can_invoke()) {
+      environment.shut_down();
+    }
+  } else {
+    run_plan(of);
+  }
   if (!machine_limit_waiting_ && over_limit_waiting_ == 0) {
     return;
   }
-  for (auto& [name, other] : pools_) {
-    if (&other != &of && !other.waiting.empty()) {
-      run_plan(other);
+  for (auto& [name, other] : functions_) {
+    if (other.serving.get() != &of && !other.serving->waiting.empty()) {
+      run_plan(*other.serving);
     }
   }
 }
@@ -282,13 +314,17 @@ void scheduler::reap_idle(pool& of) {
 }
 
 function_activity scheduler::activity(std::string_view function_name) const {
-  const auto found = pools_.find(function_name);
-  if (found == pools_.end()) {
-    return {};
-  }
-  const pool& of = found->second;
-  return {of.environments.size(), of.counts.idle, of.counts.running + of.counts.finishing, of.waiting.size(),
-          of.throttles};
+  function_activity all;
+  for_each_pool([&](const pool& of) {
+    if (of.function.name == function_name) {
+      all.environments += of.environments.size();
+      all.idle += of.counts.idle;
+      all.running += of.counts.running + of.counts.finishing;
+      all.waiting += of.waiting.size();
+      all.throttles += of.throttles;
+    }
+  });
+  return all;
 }
 
 /// An answer is not the end of an invocation: its REPORT comes with the runtime's next `next`.
@@ -296,11 +332,13 @@ bool scheduler::is_drained() const {
   if (invocations_in_progress_ > 0 || (drain_waits_for_environments_ && environment_count_ > 0)) {
     return false;
   }
-  return std::none_of(pools_.begin(), pools_.end(), [](const auto& named) {
-    return std::any_of(named.second.environments.begin(), named.second.environments.end(), [](const auto& each) {
-      return each->state() != environment_state::initializing && !each->can_invoke();
-    });
+  bool busy = false;
+  for_each_pool([&busy](const pool& of) {
+    busy = busy || std::any_of(of.environments.begin(), of.environments.end(), [](const auto& each) {
+             return each->state() != environment_state::initializing && !each->can_invoke();
+           });
   });
+  return !busy;
 }
 
 void scheduler::settle_drain() {
@@ -327,7 +365,7 @@ awaitable<void> scheduler::drain(duration limit) {
 awaitable<void> scheduler::shut_down() {
   stopping_ = true;
   drain_waits_for_environments_ = true;
-  for (auto& [name, of] : pools_) {
+  for_each_pool([this](pool& of) {
     while (!of.waiting.empty()) {
       take_waiting(of, of.waiting.size() - 1)->outcome.set({service_failure{"kelvin is stopping"}, {}, {}});
     }
@@ -335,7 +373,7 @@ awaitable<void> scheduler::shut_down() {
     for (const auto& each : environments) {
       each->shut_down();
     }
-  }
+  });
   if (!is_drained()) {
     one_shot<bool> done;
     drained_.push_back(&done);

@@ -7,6 +7,8 @@
 #include "emulator/scheduler/plan.hpp"
 
 #include <cstddef>
+#include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -38,6 +40,13 @@ class scheduler final : public invoker {
 
   function_activity activity(std::string_view function_name) const;
 
+  /// Puts a new version in the place of the function of the same name. One execution environment of it is started at
+  /// once, and invocations that come meanwhile are held; when its init has succeeded the version serves, what the old
+  /// one was given ends there, and the old environments are shut down. When the init fails, the old version serves on
+  /// as if nothing had been. `on_settled` is told once which of the two it was, on the loop; not where another version
+  /// or a shutdown comes first. False: there is no such function, or kelvin is stopping.
+  bool replace(function_configuration next, std::function<void(bool serves)> on_settled);
+
   /// New invocations are refused from now on; returns when every accepted one has come to its end,
   /// REPORT included, or `limit` has passed.
   awaitable<void> drain(duration limit);
@@ -45,17 +54,26 @@ class scheduler final : public invoker {
   awaitable<void> shut_down();
 
  private:
-  /// One function's environments and what waits for them.
+  enum class pool_role {
+    serving,
+    on_trial,  ///< its first environment is in its init phase; invocations are held for it
+    retired,   ///< gets nothing any more; its environments end as they become free
+  };
+
+  /// The environments of one version of a function, and what waits for them.
   struct pool final : environment_observer {
-    pool(scheduler& scheduled_by, const function_configuration& of) : owner(scheduled_by), function(of) {}
+    pool(scheduler& scheduled_by, function_configuration of) : owner(scheduled_by), function(std::move(of)) {}
     void on_state_changed(execution_environment& environment) override;
     void on_transition(protocol::environment_state from, protocol::environment_state to) noexcept override;
 
     scheduler& owner;
-    const function_configuration& function;
+    const function_configuration function;
+    pool_role role = pool_role::serving;
     environment_counts counts;
     std::size_t over_limit_waiting = 0;  ///< of `waiting`
     std::vector<std::shared_ptr<execution_environment>> environments;
+    /// Those whose coroutines may not have ended yet, so that the pool must be kept for them.
+    std::vector<std::weak_ptr<execution_environment>> made;
     /// What waits, oldest first: the facts that decisions need, and the invocations they belong to.
     std::vector<waiting_invocation> waiting;
     std::vector<std::shared_ptr<invocation>> waiting_given;
@@ -65,6 +83,25 @@ class scheduler final : public invoker {
     bool reap_armed = false;
     bool limit_told = false;
   };
+
+  /// One function: the version that serves it, and the one that may take its place.
+  struct scheduled_function {
+    std::shared_ptr<pool> serving;
+    std::shared_ptr<pool> on_trial;  ///< null: there is none
+    std::function<void(bool)> on_settled;
+  };
+
+  std::shared_ptr<pool> make_pool(const function_configuration& function);
+  void count_reserved_concurrency();
+  /// All of the function's, retired ones too.
+  template <class Visitor>
+  void for_each_pool(const Visitor& visit) const;
+  void settle_trial(pool& tried, execution_environment& environment);
+  void begin_serving(scheduled_function& of);
+  void give_up_trial(scheduled_function& of);
+  void retire(std::shared_ptr<pool> old);
+  void move_waiting(pool& from, pool& to, bool to_the_front);
+  void forget_retired();
 
   void state_changed(pool& of, execution_environment& environment);
   void extend_finishing_waits(pool& of);
@@ -90,7 +127,8 @@ class scheduler final : public invoker {
 
   environment_services services_;
   const function_registry& registry_;
-  std::map<std::string, pool, std::less<>> pools_;
+  std::map<std::string, scheduled_function, std::less<>> functions_;
+  std::list<std::shared_ptr<pool>> retired_;
   // Sums over all functions, kept up with each change: a decision must not cost more the more functions there are.
   std::size_t unreserved_limit_ = 0;
   std::size_t environment_count_ = 0;
@@ -105,5 +143,18 @@ class scheduler final : public invoker {
   std::vector<one_shot<bool>*> drained_;
   std::unique_ptr<alarm> drain_alarm_;
 };
+
+template <class Visitor>
+void scheduler::for_each_pool(const Visitor& visit) const {
+  for (const auto& [name, each] : functions_) {
+    visit(*each.serving);
+    if (each.on_trial) {
+      visit(*each.on_trial);
+    }
+  }
+  for (const auto& each : retired_) {
+    visit(*each);
+  }
+}
 
 }  // namespace kelvin

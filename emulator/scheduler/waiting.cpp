@@ -56,13 +56,14 @@ void scheduler::extend_finishing_waits(pool& of) {
 }
 
 bool scheduler::finishing_waits_for_cpu() const {
-  return std::any_of(pools_.begin(), pools_.end(), [](const auto& named) {
-    const pool& each = named.second;
-    return each.counts.finishing != 0 &&
-           std::any_of(each.environments.begin(), each.environments.end(), [](const auto& environment) {
-             return environment->state() == environment_state::finishing && environment->wants_cpu();
-           });
+  bool found = false;
+  for_each_pool([&found](const pool& each) {
+    found = found || (each.counts.finishing != 0 &&
+                      std::any_of(each.environments.begin(), each.environments.end(), [](const auto& environment) {
+                        return environment->state() == environment_state::finishing && environment->wants_cpu();
+                      }));
   });
+  return found;
 }
 
 }  // namespace kelvin

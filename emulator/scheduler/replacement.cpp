@@ -1,0 +1,103 @@
+// A new version of a function in the place of the old one.
+
+#include "emulator/scheduler/scheduler.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kelvin {
+
+using protocol::environment_state;
+
+bool scheduler::replace(function_configuration next, std::function<void(bool serves)> on_settled) {
+  const auto found = functions_.find(next.name);
+  if (found == functions_.end() || stopping_) {
+    return false;
+  }
+  forget_retired();
+  scheduled_function& of = found->second;
+  auto tried = make_pool(next);
+  tried->role = pool_role::on_trial;
+  if (of.on_trial) {
+    move_waiting(*of.on_trial, *tried, false);
+    retire(std::exchange(of.on_trial, nullptr));
+  }
+  of.on_trial = tried;
+  of.on_settled = std::move(on_settled);
+  create(*tried, 1);
+  if (tried->environments.empty()) {
+    give_up_trial(of);
+  }
+  return true;
+}
+
+/// The one environment of a version on trial has gone through its init phase, well or not.
+void scheduler::settle_trial(pool& tried, execution_environment& environment) {
+  scheduled_function& of = functions_.find(tried.function.name)->second;
+  if (environment.state() == environment_state::idle) {
+    begin_serving(of);
+  } else {
+    give_up_trial(of);
+  }
+}
+
+void scheduler::begin_serving(scheduled_function& of) {
+  const auto old = std::exchange(of.serving, std::exchange(of.on_trial, nullptr));
+  const auto on_settled = std::exchange(of.on_settled, nullptr);
+  of.serving->role = pool_role::serving;
+  count_reserved_concurrency();
+  move_waiting(*old, *of.serving, true);
+  retire(old);
+  if (on_settled && !stopping_) {
+    on_settled(true);
+  }
+  run_plan(*of.serving);
+}
+
+void scheduler::give_up_trial(scheduled_function& of) {
+  const auto tried = std::exchange(of.on_trial, nullptr);
+  const auto on_settled = std::exchange(of.on_settled, nullptr);
+  move_waiting(*tried, *of.serving, false);
+  retire(tried);
+  if (on_settled && !stopping_) {
+    on_settled(false);
+  }
+  run_plan(*of.serving);
+}
+
+/// What is free or on its way ends now, what is busy when it has become free.
+void scheduler::retire(std::shared_ptr<pool> old) {
+  old->role = pool_role::retired;
+  old->wake->clear();
+  old->reap->clear();
+  const auto environments = old->environments;  // shut_down() changes the list in the end
+  retired_.push_back(std::move(old));
+  for (const auto& each : environments) {
+    if (each->can_invoke() || each->state() == environment_state::initializing) {
+      each->shut_down();
+    }
+  }
+}
+
+void scheduler::move_waiting(pool& from, pool& to, bool to_the_front) {
+  const auto moved = from.waiting;
+  auto given = std::exchange(from.waiting_given, {});
+  for (const waiting_invocation& each : moved) {
+    count_waiting(from, each, -1);
+    count_waiting(to, each, 1);
+  }
+  from.waiting.clear();
+  to.waiting.insert(to_the_front ? to.waiting.begin() : to.waiting.end(), moved.begin(), moved.end());
+  to.waiting_given.insert(to_the_front ? to.waiting_given.begin() : to.waiting_given.end(),
+                          std::make_move_iterator(given.begin()), std::make_move_iterator(given.end()));
+}
+
+/// Environments refer to their pool until their last coroutine has ended.
+void scheduler::forget_retired() {
+  std::erase_if(retired_, [](const auto& old) {
+    return old->environments.empty() &&
+           std::all_of(old->made.begin(), old->made.end(), [](const auto& each) { return each.expired(); });
+  });
+}
+
+}  // namespace kelvin
