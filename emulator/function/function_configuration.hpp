@@ -30,6 +30,7 @@ struct function_configuration {
   std::string code_folder;                  ///< absolute; stands for /var/task
   std::optional<std::string> layer_folder;  ///< absolute; stands for /opt
   std::string bootstrap;                    ///< absolute path of what is exec'd; empty if none was found
+  std::string bootstrap_snapshot;           ///< absolute; a copy to run in its place; empty: it runs itself
   std::string bootstrap_problem;            ///< if `bootstrap` is empty: AWS's text for it
 
   event_invoke_configuration event_invoke;  ///< of asynchronous invocations

@@ -87,7 +87,7 @@ class root_builder {
     return bind_folder(plan.code_folder, plan.code_identity, "/var/task", start_step::code_folder) &&
            (*plan.layer_folder == '\0' ||
             bind_folder(plan.layer_folder, plan.layer_identity, "/opt", start_step::layer_folder)) &&
-           put_tmp(plan);
+           (*plan.program_snapshot == '\0' || bind_file(plan.program_snapshot, plan.program)) && put_tmp(plan);
   }
 
   /// Takes away what would let the function undo or step around all this.
@@ -206,6 +206,18 @@ class root_builder {
     return (tree && make_read_only(tree.get(), "", AT_EMPTY_PATH) &&
             ::move_mount(tree.get(), "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH) == 0) ||
            fail(step, path);
+  }
+
+  bool bind_file(const char* path, const char* target) noexcept {
+    open_how how{};
+    how.flags = O_PATH | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT;
+    const descriptor file(static_cast<int>(::syscall(SYS_openat2, machine_.get(), path, &how, sizeof(how))));
+    const descriptor mount(file ? ::open_tree(file.get(), "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH)
+                                : -1);
+    return (mount && make_read_only(mount.get(), "", AT_EMPTY_PATH) &&
+            ::move_mount(mount.get(), "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH) == 0) ||
+           fail(start_step::program_snapshot, target);
   }
 
   bool make_devices() noexcept {
@@ -327,6 +339,7 @@ const char* describe_isolation_step(start_step step) noexcept {
     case start_step::bind_folder: return "binding a folder into the new root";
     case start_step::code_folder: return "binding the code folder at /var/task";
     case start_step::layer_folder: return "binding the layers at /opt";
+    case start_step::program_snapshot: return "binding this version's snapshot over";
     case start_step::devices: return "binding devices";
     case start_step::read_only: return "making mounts read-only (mount_setattr, Linux 5.12)";
     case start_step::process_file_system: return "mounting a new /proc";

@@ -13,6 +13,8 @@ namespace kelvin {
 struct root_plan {
   const char* code_folder = nullptr;
   const char* layer_folder = nullptr;  ///< empty: /opt is an empty folder
+  const char* program_snapshot = nullptr;  ///< a file to be bound over `program`; empty: none is
+  const char* program = nullptr;           ///< as the process sees it
   file_identity code_identity;         ///< what must be found at code_folder
   file_identity layer_identity;
   std::uint64_t tmp_bytes = 0;

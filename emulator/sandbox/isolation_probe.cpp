@@ -22,6 +22,7 @@ constexpr int outcome_wait_ms = 2000;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   root_plan plan;
   plan.code_folder = "/tmp";
+  plan.program_snapshot = "";
   plan.layer_folder = "/tmp";
   plan.tmp_bytes = 1024 * 1024;
   isolated_root root;

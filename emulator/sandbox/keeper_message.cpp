@@ -26,7 +26,8 @@ std::string encode_start(const start_request& request) {
     }
   }
   if (request.isolation != nullptr) {
-    text_bytes += request.isolation->code_folder.size() + request.isolation->layer_folder.size() + 2;
+    text_bytes += request.isolation->code_folder.size() + request.isolation->layer_folder.size() +
+                  request.isolation->program_snapshot.size() + 3;
   }
   keeper_order order;
   order.kind = order_kind::start;
@@ -56,6 +57,7 @@ std::string encode_start(const start_request& request) {
   if (request.isolation != nullptr) {
     append_text(message, request.isolation->code_folder);
     append_text(message, request.isolation->layer_folder);
+    append_text(message, request.isolation->program_snapshot);
   }
   return message;
 }

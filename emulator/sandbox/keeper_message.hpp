@@ -76,6 +76,7 @@ enum class start_step : std::uint8_t {
   bind_folder,
   code_folder,
   layer_folder,
+  program_snapshot,
   devices,
   read_only,
   process_file_system,

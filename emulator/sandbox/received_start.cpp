@@ -64,6 +64,8 @@ bool received_start::read(received_order& order, int standard_input) {
   if (order.header.isolated) {
     root.code_folder = next_text();
     root.layer_folder = next_text();
+    root.program_snapshot = next_text();
+    root.program = plan.program;
     root.code_identity = order.header.code_identity;
     root.layer_identity = order.header.layer_identity;
     root.tmp_bytes = order.header.tmp_bytes;

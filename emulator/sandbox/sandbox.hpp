@@ -30,6 +30,8 @@ struct isolation_specification {
   std::uint64_t tmp_bytes = 0;
   /// Where /tmp survives, for the next start of the same environment; null: it ends with the process.
   std::shared_ptr<kept_tmp> tmp;
+  /// Absolute; bound over the program, whose own file may then be replaced while it runs; empty: nothing is.
+  std::string program_snapshot{};
 };
 
 /// What a process tree may use beyond what every tree may. Where the machine has no means for one of them,

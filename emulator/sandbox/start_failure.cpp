@@ -101,7 +101,8 @@ failure keepers_lost(std::string_view program) {
 std::optional<failure> find_nul(const start_request& request) {
   const auto holds_nul = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
   const bool bad_isolation = request.isolation != nullptr &&
-                             (holds_nul(request.isolation->code_folder) || holds_nul(request.isolation->layer_folder));
+                             (holds_nul(request.isolation->code_folder) || holds_nul(request.isolation->layer_folder) ||
+                              holds_nul(request.isolation->program_snapshot));
   if (bad_isolation || holds_nul(request.program) || holds_nul(request.working_directory)) {
     return fail(errc::invalid_argument, "the path of the program or of its working directory holds a NUL byte");
   }

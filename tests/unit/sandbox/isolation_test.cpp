@@ -24,7 +24,7 @@ struct isolated_fixture : sandbox_fixture {
     code.write("bootstrap", "#!/bin/sh\n" + script + "\n", 0755);
     process_specification specification = specify("/var/task/bootstrap");
     specification.working_directory = "/var/task";
-    specification.isolation = isolation_specification{code.path(), layers, 1024 * 1024, tmp};
+    specification.isolation = isolation_specification{code.path(), layers, 1024 * 1024, tmp, {}};
     return specification;
   }
   std::unique_ptr<sandbox> start_isolated(const std::string& script) {
@@ -291,6 +291,25 @@ TEST_SUITE("isolation level lambda" * doctest::skip(!possible())) {
           "isolation level lambda: binding the code folder at /var/task: /no/such/folder: "
           "no such file or directory");
     CHECK(fixture.output_of("echo works again") == lines{"works again"});
+  }
+
+  TEST_CASE("isolation: a snapshot runs at the program's own path, which may be written to meanwhile") {
+    isolated_fixture fixture;
+    auto specification = fixture.specify_isolated("echo original");
+    fixture.code.write("copies/1", "#!/bin/sh\necho $0 copy; exec sleep 1000\n", 0755);
+    specification.isolation->program_snapshot = fixture.code.path() + "/copies/1";
+    const auto box = fixture.try_start(specification);
+    REQUIRE(box.has_value());
+    REQUIRE(fixture.run_until([&] { return !fixture.observer.output.empty(); }));
+    CHECK(fixture.observer.output == lines{"/var/task/bootstrap copy"});
+    fixture.code.write("bootstrap", "#!/bin/sh\necho changed\n", 0755);
+    std::filesystem::remove(fixture.code.path() + "/bootstrap");
+    fixture.run((*box)->stop());
+    fixture.observer = {};
+    const auto refused = fixture.try_start(specification);
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().detail.find("binding this version's snapshot over: /var/task/bootstrap") !=
+          std::string::npos);
   }
 
   TEST_CASE("isolation: variables too long for a packet and a kept /tmp go together") {
