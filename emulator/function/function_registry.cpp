@@ -14,6 +14,17 @@ const function_configuration* function_registry::find(std::string_view name) con
   return found == functions_.end() ? nullptr : &*found;
 }
 
+bool function_registry::replace(function_configuration next) {
+  const auto found =
+      std::find_if(functions_.begin(), functions_.end(),
+                   [&next](const function_configuration& function) { return function.name == next.name; });
+  if (found == functions_.end()) {
+    return false;
+  }
+  *found = std::move(next);
+  return true;
+}
+
 const function_configuration* function_registry::resolve(std::string_view name) const noexcept {
   if (const auto* exact = find(name))
     return exact;

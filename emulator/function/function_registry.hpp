@@ -19,6 +19,9 @@ class function_registry {
   const std::vector<function_configuration>& functions() const noexcept { return functions_; }
   /// By its exact name; nullptr if there is none.
   const function_configuration* find(std::string_view name) const noexcept;
+  /// Puts another configuration in the place of the function of the same name: pointers to it stay good, and see the
+  /// new values. False: there is none of this name.
+  bool replace(function_configuration next);
   /// By its exact name, else by its logical id, or, where there is only one function, by `function`.
   const function_configuration* resolve(std::string_view name) const noexcept;
 

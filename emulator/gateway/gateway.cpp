@@ -63,27 +63,33 @@ bool is_over(const std::optional<header_limit>& limit, const http::request_head&
 }  // namespace
 
 gateway::gateway(gateway_services services, std::vector<api_configuration> apis)
-    : services_(services), deadlines_(services.clock), apis_(std::move(apis)) {
-  described_count_ = apis_.size();
+    : services_(services), deadlines_(services.clock) {
+  replace(std::move(apis));
+}
+
+void gateway::replace(std::vector<api_configuration> apis) {
+  served_.clear();
+  default_ = nullptr;
+  described_count_ = apis.size();
   for (const function_configuration& each : services_.functions.functions()) {
-    const bool described = std::any_of(apis_.begin(), apis_.end(), [&](const api_configuration& api) {
+    const bool described = std::any_of(apis.begin(), apis.end(), [&](const api_configuration& api) {
       return api.kind == api_kind::function_url && api.id == each.name;
     });
     if (!described) {
-      apis_.push_back(implied_function_url(each.name, false));
+      apis.push_back(implied_function_url(each.name, false));
     }
   }
-  for (const api_configuration& each : apis_) {
-    served_.push_back(std::make_unique<served_api>(each));
+  for (api_configuration& each : apis) {
+    served_.push_back(std::make_shared<const served_api>(std::move(each)));
   }
   const auto end_of_described = served_.begin() + static_cast<std::ptrdiff_t>(described_count_);
   const auto first_api = std::find_if(served_.begin(), end_of_described, [](const auto& each) {
-    return each->configuration->kind != api_kind::function_url;
+    return each->configuration.kind != api_kind::function_url;
   });
   if (first_api != end_of_described) {
-    default_ = first_api->get();
+    default_ = *first_api;
   } else if (described_count_ != 0) {
-    default_ = served_.front().get();
+    default_ = served_.front();
   }
 }
 
@@ -92,28 +98,28 @@ gateway::~gateway() = default;
 std::vector<const api_configuration*> gateway::described() const {
   std::vector<const api_configuration*> found;
   for (std::size_t index = 0; index < described_count_; ++index) {
-    found.push_back(&apis_[index]);
+    found.push_back(&served_[index]->configuration);
   }
   return found;
 }
 
-const gateway::served_api* gateway::find(const address& where) const noexcept {
+std::shared_ptr<const gateway::served_api> gateway::find(const address& where) const noexcept {
   if (where.what == address::kind::default_api) {
     return default_;
   }
   const bool is_url = where.what == address::kind::function_url;
   const auto found = std::find_if(served_.begin(), served_.end(), [&](const auto& each) {
     // Host names have no case.
-    return (each->configuration->kind == api_kind::function_url) == is_url &&
-           http::equal_ignoring_case(each->configuration->id, where.name);
+    return (each->configuration.kind == api_kind::function_url) == is_url &&
+           http::equal_ignoring_case(each->configuration.id, where.name);
   });
-  return found == served_.end() ? nullptr : found->get();
+  return found == served_.end() ? nullptr : *found;
 }
 
 awaitable<bool> gateway::handle(http::exchange& exchange) {
   const http::request_head& head = exchange.head();
   const address where = find_address(head.fields.find("Host").value_or(std::string_view()), head.path());
-  const served_api* api = find(where);
+  const std::shared_ptr<const served_api> api = find(where);
   if (api == nullptr) {
     co_return false;
   }
@@ -143,10 +149,10 @@ void gateway::describe(call& of, const address& where) const {
   web::web_context& context = of.context;
   context.account_id = services_.functions.account().account_id;
   context.region = services_.functions.account().region;
-  context.api_id = of.api.configuration->id;
-  context.api = of.api.configuration;
+  context.api_id = of.api.configuration.id;
+  context.api = &of.api.configuration;
   context.extended_request_id = web::make_gateway_id();
-  switch (of.api.configuration->kind) {
+  switch (of.api.configuration.kind) {
     case api_kind::http: context.request_id = context.extended_request_id; break;
     case api_kind::rest: context.request_id = request_id::generate().text(); break;
     case api_kind::function_url:
@@ -156,10 +162,10 @@ void gateway::describe(call& of, const address& where) const {
 
 awaitable<void> gateway::serve(http::exchange& exchange, const served_api& api, address where) {
   call now(exchange, api);
-  const std::optional<std::string_view> stage = chosen_stage(*api.configuration, where);
+  const std::optional<std::string_view> stage = chosen_stage(api.configuration, where);
   describe(now, where);
 
-  if (const auto& cors = api.configuration->cors) {
+  if (const auto& cors = api.configuration.cors) {
     if (const auto asked = web::read_preflight(now.request.method, exchange.head().fields)) {
       web::web_response preflight = web::preflight_answer(*cors, *asked);
       http::response made = to_http(preflight);
@@ -175,7 +181,7 @@ awaitable<void> gateway::serve(http::exchange& exchange, const served_api& api, 
     now.context.stage = match.stage->name;
     now.context.stage_variables = &match.stage->variables;
     const bool stage_in_path = match.stage->name != default_stage &&
-                               (api.configuration->kind == api_kind::http || api.configuration->kind == api_kind::rest);
+                               (api.configuration.kind == api_kind::http || api.configuration.kind == api_kind::rest);
     // AWS's caller names the stage in the path; here it may have been chosen by the address.
     now.full_path =
         stage_in_path ? "/" + match.stage->name + std::string(match.stage_path) : std::string(match.stage_path);

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kelvin {
@@ -45,10 +46,13 @@ class gateway {
   gateway(gateway_services services, std::vector<api_configuration> apis);
   ~gateway();
 
+  /// Serves these from now on; requests that have found their API are answered by it as it was.
+  void replace(std::vector<api_configuration> apis);
+
   /// Without the URLs that functions have anyway.
   std::vector<const api_configuration*> described() const;
   /// The API at the root of the callers' port; null: there is none.
-  const api_configuration* default_api() const noexcept { return default_ ? default_->configuration : nullptr; }
+  const api_configuration* default_api() const noexcept { return default_ ? &default_->configuration : nullptr; }
   /// The callers' port, for X-Forwarded-Port.
   void set_port(std::uint16_t port) noexcept { port_ = port; }
 
@@ -57,9 +61,9 @@ class gateway {
 
  private:
   struct served_api {
-    explicit served_api(const api_configuration& described)
-        : configuration(&described), behind(&door_of(described.kind)), routes(described) {}
-    const api_configuration* configuration;
+    explicit served_api(api_configuration described)
+        : configuration(std::move(described)), behind(&door_of(configuration.kind)), routes(configuration) {}
+    const api_configuration configuration;
     const door* behind;
     web::route_table routes;
   };
@@ -67,7 +71,7 @@ class gateway {
 
   enum class beginning { begun, impossible, caller_gone };
 
-  const served_api* find(const address& where) const noexcept;
+  std::shared_ptr<const served_api> find(const address& where) const noexcept;
   void describe(call& of, const address& where) const;
   awaitable<void> serve(http::exchange& exchange, const served_api& api, address where);
   awaitable<void> serve_route(call& of);
@@ -84,10 +88,9 @@ class gateway {
 
   gateway_services services_;
   deadline_queue deadlines_;
-  std::vector<api_configuration> apis_;
-  std::size_t described_count_ = 0;
-  std::vector<std::unique_ptr<served_api>> served_;
-  const served_api* default_ = nullptr;
+  std::size_t described_count_ = 0;  ///< the first of those that are served
+  std::vector<std::shared_ptr<const served_api>> served_;
+  std::shared_ptr<const served_api> default_;
   std::uint16_t port_ = 0;
 };
 

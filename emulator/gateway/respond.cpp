@@ -8,7 +8,7 @@
 
 namespace kelvin {
 void gateway::apply_cors(const call& of, web::web_response& answer) {
-  if (const auto& cors = of.api.configuration->cors) {
+  if (const auto& cors = of.api.configuration.cors) {
     web::apply_cors(*cors, of.exchange.head().fields.find("Origin"), answer);
   }
 }
