@@ -60,6 +60,16 @@ bool is_over(const std::optional<header_limit>& limit, const http::request_head&
   return bytes > limit->bytes;
 }
 
+/// A body that ends early, or is framed by no rule of HTTP: no door of AWS's gets to see such a request.
+awaitable<void> refuse_broken_body(http::exchange& exchange, const failure& why) {
+  const std::string text = why.detail + "\n";
+  http::response answer;
+  answer.status = why.code == errc::timed_out ? 408 : 400;
+  http::append_field(answer.fields, "Content-Type", "text/plain; charset=utf-8");
+  answer.body = text;
+  co_await exchange.respond(std::move(answer));
+}
+
 }  // namespace
 
 gateway::gateway(gateway_services services, std::vector<api_configuration> apis)
@@ -208,8 +218,10 @@ awaitable<void> gateway::serve_route(call& of) {
   if (!body) {
     if (body.error().code == errc::body_too_large) {
       co_await refuse(of, refusal::request_too_large);
+    } else {
+      co_await refuse_broken_body(of.exchange, body.error());
     }
-    co_return;  // the caller broke its request off
+    co_return;
   }
   of.body = std::move(*body);
   of.request.body = of.body.view();

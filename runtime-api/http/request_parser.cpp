@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cctype>
 #include <cstdint>
 #include <optional>
 
@@ -171,6 +172,17 @@ bool asks_other_version(std::string_view line) {
   return version.starts_with(" HTTP/") && is_digit(version[6]) && version[7] == '.' && is_digit(version[8]);
 }
 
+/// Whether more bytes can still make a chunk's header of these, which may begin with the end of the chunk before.
+bool may_begin_chunk(std::string_view bytes) noexcept {
+  if (bytes == "\r") {
+    return true;
+  }
+  if (bytes.starts_with("\r\n")) {
+    bytes.remove_prefix(2);
+  }
+  return bytes.empty() || std::isxdigit(static_cast<unsigned char>(bytes[0])) != 0;
+}
+
 }  // namespace
 
 class request_parser::state {
@@ -273,7 +285,8 @@ request_parser::step request_parser::put_body(std::string_view bytes) {
   while (true) {
     const std::string_view rest = bytes.substr(consumed);
     if (rest.size() < (self.content.chunk_remaining != 0 ? 1 : shortest_end)) {
-      return {progress::need_more, consumed};
+      const bool hopeless = self.content.chunk_remaining == 0 && !may_begin_chunk(rest);
+      return hopeless ? self.refuse(consumed, beast::error::bad_chunk, {}) : step{progress::need_more, consumed};
     }
     self.content.piece = {};
     error_code error;

@@ -226,6 +226,13 @@ def test_smuggling_is_refused(f, head):
     assert "START" not in f.log
 
 
+@pytest.mark.parametrize("body", ["zz\r\n", "5\r\nhel", "-1\r\nx\r\n0\r\n\r\n", "ffffffffffffffffff\r\nx\r\n"])
+def test_a_body_that_is_framed_wrong_is_refused(f, body):
+    f = f()
+    assert raw(f.port, f"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{body}") == [400]
+    assert "START" not in f.log
+
+
 @pytest.mark.parametrize("path", ["/%", "/%zz", "/a%2", "/%00", "/%ff%fe", "/a?%&=%zz&%ff=1"])
 def test_percent_escapes_that_are_none_reach_the_function_or_are_refused(f, path):
     for api in ("http", "rest", "url", "alb"):

@@ -135,7 +135,7 @@ def test_foreign_host_is_refused(f, host):
     assert not f.bootstraps()
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]:9000", "f.lambda-url.localhost"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]:9000", "api.localhost"])
 def test_loopback_hosts_are_taken(f, host):
     with f.client() as api:
         assert api.invoke("f", ECHO, headers={"Host": host}).status == 200

@@ -281,6 +281,11 @@ TEST_CASE("request_parser: what is no chunked body is refused") {
   };
   CHECK(chunked("1\r\na\r\n0\r\n\r\n") == 0);
   CHECK(chunked("hello\r\n\r\n") == 400);
+  // Known to be none before there is as much as the shortest whole body.
+  CHECK(chunked("z") == 400);
+  CHECK(chunked("zz\r\n") == 400);
+  CHECK(chunked("-1\r\n") == 400);
+  CHECK(chunked("1\r\na\r\nz") == 400);
   CHECK(chunked("-1\r\na\r\n0\r\n\r\n") == 400);
   CHECK(chunked("0x1\r\na\r\n0\r\n\r\n") == 400);
   CHECK(chunked("1\na\n0\n\n\r\n\r\n") == 400);
