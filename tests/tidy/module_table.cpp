@@ -6,8 +6,8 @@
 namespace kelvin::tidy {
 namespace {
 
-const std::array<module_row, 17>& table() {
-  static const std::array<module_row, 17> rows = {{
+const std::array<module_row, 18>& table() {
+  static const std::array<module_row, 18> rows = {{
       {"base", "runtime-api/base/", {}},
       {"protocol", "runtime-api/protocol/", {"base"}},
       {"http", "runtime-api/http/", {"base"}},
@@ -23,7 +23,8 @@ const std::array<module_row, 17>& table() {
       {"gateway", "emulator/gateway/", {"frontdoor", "web", "invoke", "http", "function"}},
       {"event_source", "emulator/event_source/", {"invoke", "function"}, true},
       {"observability", "emulator/observability/", {"base", "http", "invoke"}},
-      {"app", "emulator/app/", {"template", "scheduler", "gateway", "event_source", "observability"}},
+      {"watch", "emulator/watch/", {"base"}},
+      {"app", "emulator/app/", {"template", "scheduler", "gateway", "event_source", "observability", "watch"}},
       {"cli", "emulator/cli/", {"app"}},
   }};
   return rows;
