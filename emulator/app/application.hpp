@@ -23,6 +23,9 @@ inline constexpr int exec_not_found = 127;
 /// exit code. Must be called while the process has one thread and no io_context.
 int run_server(const settings& chosen);
 
+/// `kelvin watch`: the same, and takes up changed code while it serves.
+int run_watch(const settings& chosen);
+
 /// `kelvin exec`: serves on a free port (unless one was chosen), runs `command` with the endpoint's
 /// variables, stops everything and returns the command's exit code (128 + signal if one ended it).
 int run_exec(const settings& chosen, const std::vector<std::string>& command);

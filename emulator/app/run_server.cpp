@@ -1,9 +1,11 @@
 #include "emulator/app/application.hpp"
+#include "emulator/app/code_watch.hpp"
 #include "emulator/app/ready_line.hpp"
 #include "emulator/app/route_listing.hpp"
 #include "emulator/app/serving.hpp"
 #include "emulator/app/signal_watch.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace kelvin {
@@ -49,9 +51,7 @@ class stopper {
   bool stopping_ = false;
 };
 
-}  // namespace
-
-int run_server(const settings& chosen) {
+int serve(const settings& chosen, bool watches) {
   auto begun = begin_serving(chosen);
   if (!begun) {
     print_failure(begun.error());
@@ -65,6 +65,15 @@ int run_server(const settings& chosen) {
     return exit_code::own_failure;
   }
   greet(serves);
+  std::unique_ptr<code_watch> watch;
+  if (watches) {
+    auto begun_watch = code_watch::begin(serves, chosen, *begun->scratch);
+    if (!begun_watch) {
+      print_failure(begun_watch.error());
+      return exit_code::own_failure;
+    }
+    watch = std::move(*begun_watch);
+  }
   if (const auto announced =
           announce_ready(ready_line(serves.url(), serves.port(), serves.registry(), serves.apis()), chosen);
       !announced) {
@@ -74,6 +83,16 @@ int run_server(const settings& chosen) {
   serves.context().run();
   serves.flush_log();
   return exit_code::success;
+}
+
+}  // namespace
+
+int run_server(const settings& chosen) {
+  return serve(chosen, false);
+}
+
+int run_watch(const settings& chosen) {
+  return serve(chosen, true);
 }
 
 }  // namespace kelvin

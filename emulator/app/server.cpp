@@ -144,6 +144,18 @@ void server::tell_exception(const std::exception_ptr& escaped, std::string_view 
   }
 }
 
+bool server::replace(function_configuration next, replacement_observer on_settled) {
+  auto described = next;
+  return scheduler_->replace(std::move(next),
+                             [this, described = std::move(described),
+                              on_settled = std::move(on_settled)](std::optional<duration> init) mutable {
+                               if (init) {
+                                 registry_.replace(std::move(described));
+                               }
+                               on_settled(init);
+                             });
+}
+
 awaitable<void> server::stop(duration limit) {
   for (const auto& each : listeners_) {
     each->stop_accepting();

@@ -18,6 +18,7 @@ using command_arguments = std::span<const std::string>;
 
 // Each command parses its arguments, does its work and returns kelvin's exit code.
 int run_command(command_arguments arguments);
+int watch_command(command_arguments arguments);
 int exec_command(command_arguments arguments);
 int invoke_command(command_arguments arguments);
 int config_command(command_arguments arguments);

@@ -91,15 +91,16 @@ void execution_environment::begin_init(phase which) {
 process_specification execution_environment::make_specification() const {
   process_specification specification;
   const isolation_level level = services_.account.isolation;
-  const bool runs_copy = level == isolation_level::host && !function_.bootstrap_snapshot.empty();
-  specification.program = runs_copy ? function_.bootstrap_snapshot : path_inside(function_, level, function_.bootstrap);
+  const bool runs_copy = level == isolation_level::host && function_.bootstrap_snapshot;
+  specification.program =
+      runs_copy ? *function_.bootstrap_snapshot : path_inside(function_, level, function_.bootstrap);
   specification.variables =
       runtime_environment(function_, services_.account, runtime_api_->endpoint(), log_stream_name_);
   specification.working_directory = path_inside(function_, level, function_.code_folder);
   if (level == isolation_level::lambda) {
-    specification.isolation =
-        isolation_specification{function_.code_folder, function_.layer_folder.value_or(""),
-                                function_.ephemeral_storage_mib * mebibyte, tmp_, function_.bootstrap_snapshot};
+    specification.isolation = isolation_specification{
+        function_.code_folder, function_.layer_folder.value_or(""), function_.ephemeral_storage_mib * mebibyte, tmp_,
+        function_.bootstrap_snapshot ? *function_.bootstrap_snapshot : std::string()};
   }
   if (services_.account.cpu == cpu_level::lambda) {
     specification.limits.cpu_quota = cpu_quota(function_.memory_mib);

@@ -67,6 +67,8 @@ class execution_environment final : public std::enable_shared_from_this<executio
   bool can_invoke() const noexcept;
   /// Whether something of its process tree runs, or would run if it had a CPU.
   bool wants_cpu() const { return sandbox_ != nullptr && sandbox_->wants_cpu(); }
+  /// Of its init phase; zero unless that has succeeded and no invocation has come since.
+  duration init_duration() const noexcept { return init_duration_to_report_.value_or(duration::zero()); }
   /// Since when it has been idle or without a process.
   steady_time unused_since() const noexcept { return unused_since_; }
 

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +31,8 @@ struct function_configuration {
   std::string code_folder;                  ///< absolute; stands for /var/task
   std::optional<std::string> layer_folder;  ///< absolute; stands for /opt
   std::string bootstrap;                    ///< absolute path of what is exec'd; empty if none was found
-  std::string bootstrap_snapshot;           ///< absolute; a copy to run in its place; empty: it runs itself
+  /// Absolute path of a copy to run in the bootstrap's place, which lasts as long as this does; null: it runs itself.
+  std::shared_ptr<const std::string> bootstrap_snapshot;
   std::string bootstrap_problem;            ///< if `bootstrap` is empty: AWS's text for it
 
   event_invoke_configuration event_invoke;  ///< of asynchronous invocations

@@ -9,7 +9,7 @@ namespace kelvin {
 
 using protocol::environment_state;
 
-bool scheduler::replace(function_configuration next, std::function<void(bool serves)> on_settled) {
+bool scheduler::replace(function_configuration next, replacement_observer on_settled) {
   const auto found = functions_.find(next.name);
   if (found == functions_.end() || stopping_) {
     return false;
@@ -35,13 +35,13 @@ bool scheduler::replace(function_configuration next, std::function<void(bool ser
 void scheduler::settle_trial(pool& tried, execution_environment& environment) {
   scheduled_function& of = functions_.find(tried.function.name)->second;
   if (environment.state() == environment_state::idle) {
-    begin_serving(of);
+    begin_serving(of, environment.init_duration());
   } else {
     give_up_trial(of);
   }
 }
 
-void scheduler::begin_serving(scheduled_function& of) {
+void scheduler::begin_serving(scheduled_function& of, duration init) {
   const auto old = std::exchange(of.serving, std::exchange(of.on_trial, nullptr));
   const auto on_settled = std::exchange(of.on_settled, nullptr);
   of.serving->role = pool_role::serving;
@@ -49,7 +49,7 @@ void scheduler::begin_serving(scheduled_function& of) {
   move_waiting(*old, *of.serving, true);
   retire(old);
   if (on_settled && !stopping_) {
-    on_settled(true);
+    on_settled(init);
   }
   run_plan(*of.serving);
 }
@@ -60,7 +60,7 @@ void scheduler::give_up_trial(scheduled_function& of) {
   move_waiting(*tried, *of.serving, false);
   retire(tried);
   if (on_settled && !stopping_) {
-    on_settled(false);
+    on_settled(std::nullopt);
   }
   run_plan(*of.serving);
 }

@@ -26,6 +26,9 @@ struct function_activity {
   std::uint64_t throttles = 0;
 };
 
+/// Told how a replacement ended: with the Init Duration of the version that serves now, or nullopt for the old one.
+using replacement_observer = std::function<void(std::optional<duration> init)>;
+
 /// Runs invocations in execution environments: takes an idle one, waits for a finishing one, creates
 /// one, or throttles (design: how an invocation goes). The decisions are plan()'s; this is their I/O.
 class scheduler final : public invoker {
@@ -43,9 +46,10 @@ class scheduler final : public invoker {
   /// Puts a new version in the place of the function of the same name. One execution environment of it is started at
   /// once, and invocations that come meanwhile are held; when its init has succeeded the version serves, what the old
   /// one was given ends there, and the old environments are shut down. When the init fails, the old version serves on
-  /// as if nothing had been. `on_settled` is told once which of the two it was, on the loop; not where another version
-  /// or a shutdown comes first. False: there is no such function, or kelvin is stopping.
-  bool replace(function_configuration next, std::function<void(bool serves)> on_settled);
+  /// as if nothing had been. `on_settled` is told once which of the two it was, on the loop, by the new version's Init
+  /// Duration or nullopt; not where another version or a shutdown comes first. False: there is no such function, or
+  /// kelvin is stopping.
+  bool replace(function_configuration next, replacement_observer on_settled);
 
   /// New invocations are refused from now on; returns when every accepted one has come to its end,
   /// REPORT included, or `limit` has passed.
@@ -88,7 +92,7 @@ class scheduler final : public invoker {
   struct scheduled_function {
     std::shared_ptr<pool> serving;
     std::shared_ptr<pool> on_trial;  ///< null: there is none
-    std::function<void(bool)> on_settled;
+    replacement_observer on_settled;
   };
 
   std::shared_ptr<pool> make_pool(const function_configuration& function);
@@ -97,7 +101,7 @@ class scheduler final : public invoker {
   template <class Visitor>
   void for_each_pool(const Visitor& visit) const;
   void settle_trial(pool& tried, execution_environment& environment);
-  void begin_serving(scheduled_function& of);
+  void begin_serving(scheduled_function& of, duration init);
   void give_up_trial(scheduled_function& of);
   void retire(std::shared_ptr<pool> old);
   void move_waiting(pool& from, pool& to, bool to_the_front);

@@ -73,7 +73,8 @@ struct versioned : emulator_fixture {
   }
 
   void replace_by(const std::string& name) {
-    CHECK(running->replace(version(name), [this, name](bool serves) { settled += name + (serves ? "+" : "-"); }));
+    CHECK(running->replace(version(name),
+                           [this, name](std::optional<duration> init) { settled += name + (init ? "+" : "-"); }));
   }
   std::string ask(std::string event = "{}") {
     auto& outcome = invoke(std::move(event));
@@ -174,7 +175,7 @@ TEST_CASE("replacement: reserved concurrency counts over both versions") {
   auto next = versioned::version("2");
   next.reserved_concurrency = 1;
   bool serves = false;
-  CHECK(emulator.running->replace(next, [&serves](bool is) { serves = is; }));
+  CHECK(emulator.running->replace(next, [&serves](std::optional<duration> init) { serves = init.has_value(); }));
   emulator.run_until([&] { return serves; });
   CHECK_FALSE(in_flight.has_value());
   CHECK(emulator.ask() == "no success");
@@ -207,7 +208,7 @@ TEST_CASE("replacement: under load through 50 versions every invocation succeeds
 
 TEST_CASE("replacement: not of a function that is not there, nor once kelvin is stopping") {
   versioned emulator;
-  CHECK_FALSE(emulator.running->replace(emulator_fixture::function("g"), [](bool) {}));
+  CHECK_FALSE(emulator.running->replace(emulator_fixture::function("g"), [](std::optional<duration>) {}));
   emulator.replace_by("late");
   bool ended = false;
   emulator.spawn([](versioned& in, bool& done) -> awaitable<void> {
@@ -215,7 +216,7 @@ TEST_CASE("replacement: not of a function that is not there, nor once kelvin is 
     done = true;
   }(emulator, ended));
   emulator.run_until([&] { return ended; });
-  CHECK_FALSE(emulator.running->replace(versioned::version("3"), [](bool) {}));
+  CHECK_FALSE(emulator.running->replace(versioned::version("3"), [](std::optional<duration>) {}));
   CHECK(emulator.settled.empty());
   CHECK(emulator.sandboxes.alive() == 0);
 }

@@ -1,0 +1,193 @@
+#include "emulator/app/code_watch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+namespace kelvin {
+namespace {
+
+std::string milliseconds(duration time) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f ms", std::chrono::duration<double, std::milli>(time).count());
+  return text.data();
+}
+
+std::string size_text(std::uint64_t bytes) {
+  std::array<char, 32> text{};
+  const bool is_large = bytes >= 1'000'000;
+  std::snprintf(text.data(), text.size(), is_large ? "%.2f MB" : "%.1f KB",
+                static_cast<double>(bytes) / (is_large ? 1e6 : 1e3));
+  return text.data();
+}
+
+std::string size_difference(std::uint64_t now_bytes, std::uint64_t before_bytes) {
+  if (now_bytes == before_bytes) {
+    return "same size";
+  }
+  const bool more = now_bytes > before_bytes;
+  return (more ? "+" : "-") + size_text(more ? now_bytes - before_bytes : before_bytes - now_bytes);
+}
+
+std::string init_difference(duration now, duration before) {
+  return now >= before ? "+" + milliseconds(now - before) : "-" + milliseconds(before - now);
+}
+
+/// The target that a function comes from, alone, so that another function's trouble is not this one's.
+described_targets alone(const function_configuration& function, const described_targets& all) {
+  described_targets made;
+  for (const described_target& each : all.all) {
+    if (!each.described) {
+      if (each.plain.path == function.target && function.logical_id.empty()) {
+        made.all.push_back({{function.name, each.plain.path}, std::nullopt});
+      }
+      continue;
+    }
+    auto project = *each.described;
+    std::erase_if(project.functions, [&](const auto& of) { return of.logical_id != function.logical_id; });
+    if (!project.functions.empty() && project.functions.front().name == function.name) {
+      project.apis.clear();
+      made.all.push_back({each.plain, std::move(project)});
+    }
+  }
+  return made;
+}
+
+std::vector<std::string> layers_of(const described_targets& from, const settings& chosen) {
+  if (from.all.empty() || !from.all.front().described) {
+    return chosen.layers;
+  }
+  std::vector<std::string> layers;
+  for (const auto& layer : from.all.front().described->functions.front().layers) {
+    layers.push_back(layer.path);
+  }
+  return layers;
+}
+
+}  // namespace
+
+result<std::unique_ptr<code_watch>> code_watch::begin(server& serves, const settings& chosen, scratch_folder& scratch) {
+  const auto targets = describe_targets(chosen);
+  if (!targets) {
+    return targets.error();
+  }
+  auto folder = scratch.make_folder("snapshots");
+  if (!folder) {
+    return folder.error();
+  }
+  std::unique_ptr<code_watch> made(new code_watch(serves, chosen, scratch, std::move(*folder)));
+  auto files = file_watcher::open(serves.context(), serves.clock(), *made);
+  if (!files) {
+    return files.error();
+  }
+  made->files_ = std::move(*files);
+  for (const function_configuration& each : serves.registry().functions()) {
+    if (const auto watched = made->watch(each, *targets); !watched) {
+      return watched.error();
+    }
+  }
+  for (auto& [name, each] : made->functions_) {
+    made->look(each);
+  }
+  return made;
+}
+
+result<void> code_watch::watch(const function_configuration& function, const described_targets& all) {
+  described_targets from = alone(function, all);
+  watched_artifact artifact = watched_paths(function.target, layers_of(from, chosen_));
+  watch_request request{artifact.paths, is_part_of_code};
+  auto& added =
+      functions_.try_emplace(function.name, function.name, std::move(from), std::move(artifact)).first->second;
+  added.look_again = serves_.clock().make_alarm([this, &added] { look(added); });
+  return files_->watch(function.name, std::move(request));
+}
+
+void code_watch::on_changed(const std::string& set, const file_change&) {
+  if (const auto found = functions_.find(set); found != functions_.end()) {
+    found->second.settling.restart();
+    look(found->second);
+  }
+}
+
+void code_watch::on_watch_failure(const std::string& set, const failure& why) {
+  serves_.tell(notice_level::warning, "function " + set + ": part of its code is not watched: " + why.detail);
+}
+
+void code_watch::look(watched_function& at) {
+  at.changed_meanwhile = true;
+  if (!std::exchange(at.updating, true)) {
+    serves_.tasks().spawn(update(at));
+  }
+}
+
+awaitable<void> code_watch::update(watched_function& at) {
+  while (std::exchange(at.changed_meanwhile, false)) {
+    at.look_again->clear();
+    const auto facts = look_at_artifact(at.artifact.file, at.artifact.kind);
+    if (!facts) {
+      tell_problem(at, notice_level::error, facts.error().detail);
+      continue;
+    }
+    const settle_decision decided = at.settling.look(*facts, serves_.clock().now());
+    if (decided.verdict == settle_verdict::ready) {
+      co_await try_version(at);
+    } else if (decided.verdict == settle_verdict::gone) {
+      tell_problem(at, notice_level::warning, at.artifact.file + " is gone, and is taken up when it is there again");
+    } else if (decided.look_again) {
+      at.look_again->set(*decided.look_again);
+    } else {
+      const std::string why(describe(decided.reason));
+      tell_problem(at, notice_level::warning, "waiting for " + at.artifact.file + ": " + why);
+    }
+  }
+  at.updating = false;
+}
+
+awaitable<void> code_watch::try_version(watched_function& at) {
+  auto loaded = load_functions(chosen_, at.described, scratch_);
+  if (!loaded) {
+    tell_problem(at, notice_level::error, loaded.error().detail);
+    co_return;
+  }
+  if (loaded->functions.size() != 1) {
+    tell_problem(at, notice_level::error, "what it was loaded from does not describe it any more");
+    co_return;
+  }
+  function_configuration next = std::move(loaded->functions.front());
+  const auto copied = co_await snapshots_.take(next.bootstrap);
+  if (!copied) {
+    // Where it is being written another event follows, and with it another look.
+    const bool follows = copied.error().code == errc::invalid_state;
+    tell_problem(at, follows ? notice_level::debug : notice_level::error, copied.error().detail);
+    co_return;
+  }
+  next.bootstrap_snapshot = std::shared_ptr<const std::string>(*copied, &(*copied)->path());
+  const tried_version version{++at.tried, (*copied)->source().size_bytes};
+  serves_.replace(std::move(next), [this, &at, version](auto init) { settled(at, version, init); });
+}
+
+void code_watch::settled(watched_function& at, const tried_version& version, std::optional<duration> init) {
+  if (!init) {
+    tell_problem(at, notice_level::error, "version " + std::to_string(version.number) + " failed in its init");
+    return;
+  }
+  std::string text =
+      "function " + at.name + ": version " + std::to_string(version.number) + " serves, init " + milliseconds(*init);
+  text += at.init ? " (" + init_difference(*init, *at.init) + ")" : "";
+  text += ", bootstrap " + size_text(version.size_bytes);
+  text += at.serving != 0 ? " (" + size_difference(version.size_bytes, at.size_bytes) + ")" : "";
+  at.init = init;
+  at.serving = version.number;
+  at.size_bytes = version.size_bytes;
+  serves_.tell(notice_level::info, text);
+}
+
+void code_watch::tell_problem(const watched_function& at, notice_level level, const std::string& what) {
+  const std::string serving =
+      at.serving == 0 ? std::string("the code as it was at the start") : "version " + std::to_string(at.serving);
+  serves_.tell(level, "function " + at.name + ": " + what + "; " + serving + " serves on");
+}
+
+}  // namespace kelvin

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "emulator/app/load_functions.hpp"
+#include "emulator/app/server.hpp"
+#include "emulator/app/watched_paths.hpp"
+#include "emulator/watch/artifact_settling.hpp"
+#include "emulator/watch/file_watcher.hpp"
+#include "emulator/watch/snapshot_folder.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace kelvin {
+
+/// Watches the code of a server's functions. A changed one is loaded anew once its files are whole and quiet, its
+/// bootstrap copied, and the version put in the place of the one that serves; what is wrong with it is told, and the
+/// old version serves on.
+class code_watch final : private file_watch_observer {
+ public:
+  /// Watches everything, and puts a first version of each function on trial. All three must outlive this.
+  /// Errors: those of describe_targets(), scratch_folder::make_folder() and file_watcher.
+  static result<std::unique_ptr<code_watch>> begin(server& serves, const settings& chosen, scratch_folder& scratch);
+
+ private:
+  struct watched_function {
+    watched_function(std::string called, described_targets from, watched_artifact of)
+        : name(std::move(called)), described(std::move(from)), artifact(std::move(of)), settling(artifact.kind) {}
+
+    const std::string name;
+    described_targets described;  ///< this function alone
+    watched_artifact artifact;
+    artifact_settling settling;
+    std::unique_ptr<alarm> look_again;
+    bool updating = false;
+    bool changed_meanwhile = false;
+    unsigned tried = 0;    ///< number of the last version that was put on trial
+    unsigned serving = 0;  ///< 0: the code as it was at the start
+    std::optional<duration> init;
+    std::uint64_t size_bytes = 0;
+  };
+  /// What a version is told by.
+  struct tried_version {
+    unsigned number = 0;
+    std::uint64_t size_bytes = 0;
+  };
+
+  code_watch(server& serves, const settings& chosen, scratch_folder& scratch, std::string snapshots)
+      : serves_(serves), chosen_(chosen), scratch_(scratch), snapshots_(std::move(snapshots)) {}
+
+  void on_changed(const std::string& set, const file_change& change) override;
+  void on_watch_failure(const std::string& set, const failure& why) override;
+
+  result<void> watch(const function_configuration& function, const described_targets& all);
+  void look(watched_function& at);
+  awaitable<void> update(watched_function& at);
+  /// Loads, copies and puts on trial. What goes wrong is told.
+  awaitable<void> try_version(watched_function& at);
+  void settled(watched_function& at, const tried_version& version, std::optional<duration> init);
+  void tell_problem(const watched_function& at, notice_level level, const std::string& what);
+
+  server& serves_;
+  const settings& chosen_;
+  scratch_folder& scratch_;
+  snapshot_folder snapshots_;
+  std::unique_ptr<file_watcher> files_;
+  std::map<std::string, watched_function> functions_;
+};
+
+}  // namespace kelvin
