@@ -198,5 +198,37 @@ TEST_CASE("a set of more folders than the bound is refused, and one that grows o
   CHECK(run.is_quiet());
 }
 
+TEST_CASE("more links than the bound are told, and the rest of the folder is watched") {
+  watch_fixture run;
+  const std::string root = run.folder.make_folder("src");
+  run.folder.write("src/a", "");
+  run.watch({root});
+  for (std::size_t count = 0; count <= limits::watched_links; ++count) {
+    fs::create_symlink("a", root + "/link" + std::to_string(count));
+  }
+  CHECK(test::run_until(run.context, [&] { return !run.seen.failures.empty() && !run.watcher->next_report(); }));
+  REQUIRE(run.seen.failures.size() == 1);
+  CHECK(run.seen.failures[0].second.code == errc::limit_reached);
+  CHECK(test::contains(run.seen.failures[0].second.detail, "more than 1000 symbolic links"));
+  run.seen.changes.clear();
+  append(root + "/a", "x");
+  CHECK(run.hears_of(root + "/a"));
+}
+
+TEST_CASE("a folder that may not be read is told, and the others are watched" * doctest::skip(::geteuid() == 0)) {
+  watch_fixture run;
+  run.folder.write("src/open/a", "");
+  const std::string closed = run.folder.make_folder("src/closed");
+  REQUIRE(::chmod(closed.c_str(), 0) == 0);
+  run.watch({run.folder / "src"});
+  CHECK(test::run_until(run.context, [&] { return !run.seen.failures.empty(); }));
+  REQUIRE(run.seen.failures.size() == 1);
+  CHECK(run.seen.failures[0].second.code == errc::permission_denied);
+  CHECK(test::contains(run.seen.failures[0].second.detail, closed));
+  append(run.folder / "src/open/a", "x");
+  CHECK(run.hears_of(run.folder / "src/open/a"));
+  REQUIRE(::chmod(closed.c_str(), 0700) == 0);
+}
+
 }  // namespace
 }  // namespace kelvin
