@@ -123,7 +123,7 @@ class file_watcher {
   root_id last_root_ = 0;
   steady_time now_{};  ///< of the events that are being read
   std::unique_ptr<alarm> alarm_;
-  std::array<std::byte, 64 * 1024> buffer_;
+  std::array<std::byte, 16 * 1024> buffer_;    ///< some hundred events: what one turn of the loop takes in
   std::shared_ptr<const file_watcher*> self_;  ///< ends with this, also for a wait that has ended already
 };
 

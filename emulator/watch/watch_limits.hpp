@@ -20,7 +20,7 @@ inline constexpr auto settle_first_wait = 50ms;  ///< to the second look at an a
 inline constexpr auto settle_longest_wait = 1s;  ///< between two looks
 inline constexpr auto settle_patience = 10s;     ///< then only a new event makes for another look
 
-inline constexpr std::uint64_t snapshot_piece_bytes = 4u * 1024 * 1024;  ///< copied in one turn of the loop
+inline constexpr std::uint64_t snapshot_piece_bytes = 1024 * 1024;  ///< copied in one turn of the loop
 inline constexpr int snapshot_attempts = 3;
 
 }  // namespace kelvin::limits

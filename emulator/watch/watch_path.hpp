@@ -41,7 +41,7 @@ struct scan_report {
 result<void> scan_tree(watch_table& table, root_id root, const std::string& real, const std::string& shown,
                        const path_filter& wanted, scan_report& report);
 
-/// Watches what one link in a watched folder leads to, a folder with all that is below it. Errors: those of scan_tree().
+/// Watches what one link in a watched folder leads to, a folder with all that is below it. Errors as of scan_tree().
 result<void> scan_link(watch_table& table, root_id root, const std::string& link, const std::string& shown,
                        const path_filter& wanted, scan_report& report);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <utility>
 
 namespace kelvin {
@@ -13,7 +14,8 @@ namespace kelvin {
 result<watch_table::addition> watch_table::add(const std::string& folder, interest wanted) {
   const int watch = ::inotify_add_watch(descriptor_, folder.c_str(), wanted.mask | IN_MASK_ADD | IN_ONLYDIR);
   if (watch < 0) {
-    return watch_failure(errno, folder, read_inotify_limits());
+    const int error = errno;
+    return watch_failure(error, folder, error == ENOSPC ? read_inotify_limits() : inotify_limits{});
   }
   const auto [place, is_new] = watches_.try_emplace(watch);
   if (is_new && watches_.size() > watches_max_) {
@@ -33,9 +35,14 @@ result<watch_table::addition> watch_table::add(const std::string& folder, intere
   return addition::made;
 }
 
-std::vector<interest> watch_table::interests_of(int watch) const {
-  const auto found = watches_.find(watch);
-  return found == watches_.end() ? std::vector<interest>() : found->second;
+std::vector<interest> watch_table::wanted_by(const inotify_record& record) const {
+  std::vector<interest> found;
+  if (const auto watched = watches_.find(record.watch); watched != watches_.end()) {
+    // Not all of a folder's interests are copied for each event in it: it may hold many links.
+    std::copy_if(watched->second.begin(), watched->second.end(), std::back_inserter(found),
+                 [&](const interest& each) { return each.kind != interest_kind::entry || each.name == record.name; });
+  }
+  return found;
 }
 
 void watch_table::drop(root_id root) {

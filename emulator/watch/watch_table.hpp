@@ -43,9 +43,9 @@ class watch_table {
   /// Watches the folder for one more interest; `was_there` if it had this root, kind and name.
   /// Errors: not_found (gone, or no folder), permission_denied, limit_reached, system_failure.
   result<addition> add(const std::string& folder, interest wanted);
-  /// Who wants to know of an event's folder; empty if nobody does any more. A copy: what an event makes happen changes
-  /// the table.
-  std::vector<interest> interests_of(int watch) const;
+  /// Who wants to know of an event; empty if nobody does any more. Copies: what an event makes happen may change the
+  /// table.
+  std::vector<interest> wanted_by(const inotify_record& record) const;
   /// The kernel has ended this watch.
   void forget(int watch) { watches_.erase(watch); }
   /// Drops all a root wants. Its folders stay watched until sweep(), so that it can want them again at no cost.

@@ -95,6 +95,25 @@ TEST_CASE("many steps are one report, told when it is quiet and after a second a
   CHECK(time.armed() == 0);
 }
 
+TEST_CASE("events that wait to be read when a report is due put it off") {
+  test::temporary_folder folder;
+  boost::asio::io_context context{1};
+  test::manual_clock time;
+  test::recording_observer seen;
+  auto opened = file_watcher::open(context, time, seen);
+  REQUIRE(test::succeeds(opened));
+  const std::string file = folder.write("bootstrap", "");
+  REQUIRE(test::succeeds((*opened)->watch("a", {{file}, nullptr})));
+  append(file, "x");
+  REQUIRE(test::run_until(context, [&] { return (*opened)->next_report().has_value(); }));
+  append(file, "y");
+  time.advance(limits::watch_quiet);
+  CHECK(seen.changes.empty());
+  CHECK((*opened)->next_report() == time.now() + limits::watch_quiet);
+  time.advance(limits::watch_quiet);
+  CHECK(seen.changes.size() == 1);
+}
+
 TEST_CASE("of a link both the link and what it leads to are watched") {
   watch_fixture run;
   const std::string one = run.folder.write("builds/1/bootstrap", "one");
