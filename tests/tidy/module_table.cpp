@@ -6,8 +6,8 @@
 namespace kelvin::tidy {
 namespace {
 
-const std::array<module_row, 17>& table() {
-  static const std::array<module_row, 17> rows = {{
+const std::array<module_row, 18>& table() {
+  static const std::array<module_row, 18> rows = {{
       {"base", "runtime-api/base/", {}},
       {"protocol", "runtime-api/protocol/", {"base"}},
       {"http", "runtime-api/http/", {"base"}},
@@ -15,6 +15,7 @@ const std::array<module_row, 17>& table() {
       {"function", "emulator/function/", {"base"}},
       {"invoke", "emulator/invoke/", {"base"}},
       {"sandbox", "emulator/sandbox/", {"base"}},
+      {"build", "emulator/build/", {"sandbox"}},
       {"environment", "emulator/environment/", {"service", "sandbox", "function", "invoke"}},
       {"scheduler", "emulator/scheduler/", {"environment", "invoke", "function"}},
       {"template", "emulator/template/", {"function"}},
