@@ -1,4 +1,4 @@
-#include "emulator/build/project_search.hpp"
+#include "emulator/builder/project_search.hpp"
 
 namespace kelvin {
 namespace {

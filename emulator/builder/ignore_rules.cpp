@@ -1,4 +1,4 @@
-#include "emulator/build/ignore_rules.hpp"
+#include "emulator/builder/ignore_rules.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "emulator/build/build_run.hpp"
+#include "emulator/builder/build_run.hpp"
 
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/base/system_clock.hpp"

@@ -1,4 +1,4 @@
-#include "emulator/build/build_run.hpp"
+#include "emulator/builder/build_run.hpp"
 
 #include "emulator/sandbox/descriptor.hpp"
 #include "emulator/sandbox/output_pipe.hpp"

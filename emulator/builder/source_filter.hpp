@@ -1,7 +1,7 @@
 #pragma once
 
-#include "emulator/build/ignore_rules.hpp"
-#include "emulator/build/project_files.hpp"
+#include "emulator/builder/ignore_rules.hpp"
+#include "emulator/builder/project_files.hpp"
 
 #include <set>
 #include <string>

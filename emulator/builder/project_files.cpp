@@ -1,6 +1,6 @@
-#include "emulator/build/project_files.hpp"
+#include "emulator/builder/project_files.hpp"
 
-#include "emulator/build/build_limits.hpp"
+#include "emulator/builder/build_limits.hpp"
 #include "emulator/sandbox/child_command.hpp"
 
 #include <algorithm>

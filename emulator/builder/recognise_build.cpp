@@ -1,7 +1,7 @@
-#include "emulator/build/recognise_build.hpp"
+#include "emulator/builder/recognise_build.hpp"
 
-#include "emulator/build/build_limits.hpp"
-#include "emulator/build/project_search.hpp"
+#include "emulator/builder/build_limits.hpp"
+#include "emulator/builder/project_search.hpp"
 
 #include <nlohmann/json.hpp>
 

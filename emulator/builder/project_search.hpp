@@ -1,6 +1,6 @@
 #pragma once
 
-#include "emulator/build/recognise_build.hpp"
+#include "emulator/builder/recognise_build.hpp"
 
 #include <optional>
 #include <string>

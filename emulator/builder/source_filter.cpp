@@ -1,6 +1,6 @@
-#include "emulator/build/source_filter.hpp"
+#include "emulator/builder/source_filter.hpp"
 
-#include "emulator/build/build_limits.hpp"
+#include "emulator/builder/build_limits.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -24,7 +24,7 @@ constexpr std::string_view never_sources =
     "*.tmp\n"
     "*~\n"
     ".#*\n"
-    "#*#\n"
+    "\\#*#\n"
     "*.sw?\n"
     "4913\n";  // with which vim tries whether it may write
 

@@ -54,8 +54,8 @@ class build_queue {
 
   /// Errors: not_found.
   result<build_state> state(const std::string& build) const;
-  /// How often on end a change came while it ran: 0 once it has ended without one. Many, and nobody is typing: the build
-  /// itself changes its sources. Errors: not_found.
+  /// How often on end a change came while it ran: 0 once it has ended without one. Many, and nobody is typing: the
+  /// build itself changes its sources. Errors: not_found.
   result<unsigned> restarts(const std::string& build) const;
   /// Builds whose command runs, those being cancelled included.
   std::size_t running() const noexcept;

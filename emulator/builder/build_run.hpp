@@ -1,6 +1,6 @@
 #pragma once
 
-#include "emulator/build/build_limits.hpp"
+#include "emulator/builder/build_limits.hpp"
 #include "emulator/sandbox/child_command.hpp"
 #include "runtime-api/base/clock.hpp"
 

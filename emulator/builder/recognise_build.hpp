@@ -1,6 +1,6 @@
 #pragma once
 
-#include "emulator/build/project_files.hpp"
+#include "emulator/builder/project_files.hpp"
 
 #include <string>
 #include <utility>

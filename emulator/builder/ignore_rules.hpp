@@ -1,6 +1,6 @@
 #pragma once
 
-#include "emulator/build/ignore_pattern.hpp"
+#include "emulator/builder/ignore_pattern.hpp"
 
 #include <functional>
 #include <map>

@@ -1,6 +1,6 @@
-#include "emulator/build/build_queue.hpp"
+#include "emulator/builder/build_queue.hpp"
 
-#include "emulator/build/build_limits.hpp"
+#include "emulator/builder/build_limits.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "emulator/build/ignore_rules.hpp"
+#include "emulator/builder/ignore_rules.hpp"
 
 #include "tests/support/random_seed.hpp"
 #include "tests/support/temporary_folder.hpp"

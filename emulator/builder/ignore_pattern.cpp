@@ -1,4 +1,4 @@
-#include "emulator/build/ignore_pattern.hpp"
+#include "emulator/builder/ignore_pattern.hpp"
 
 #include <algorithm>
 #include <array>
