@@ -1,5 +1,7 @@
 #include "emulator/builder/build_run.hpp"
 
+#include "emulator/builder/recognise_build.hpp"
+#include "emulator/builder/source_filter.hpp"
 #include "runtime-api/base/limits.hpp"
 #include "runtime-api/base/system_clock.hpp"
 #include "tests/support/failure_text.hpp"
@@ -158,6 +160,26 @@ TEST_CASE("build run: all that a command wrote has been delivered when it has en
   REQUIRE(succeeds(ran));
   CHECK(here.lines.size() == 100000);
   CHECK(here.lines.back() == "100000");
+}
+
+TEST_CASE("build run: a project that is recognised is built, and what was made is no source") {
+  build_run_fixture here;
+  here.folder.write("Makefile", "out/bootstrap: main\n\tmkdir -p out && cp main $@ && touch main.o\n");
+  const std::string artifact = here.folder / "out/bootstrap";
+  here.folder.write("main", "#!/bin/sh\n", 0755);
+  const disk_project_files files{{}};
+  build_question asked;
+  asked.artifact = artifact;
+  const recognised_build found = recognise_build(asked, files);
+  REQUIRE(found.kind == build_kind::make);
+  const auto ran = here.run_build({found.command, found.folder, found.variables, patience});
+  REQUIRE(succeeds(ran));
+  CHECK(ran->ending == build_ending::good);
+  CHECK(std::filesystem::exists(artifact));
+  source_filter filter(files, found.sources.front(), found.outputs);
+  CHECK(filter.wanted(here.folder / "main", false));
+  CHECK_FALSE(filter.wanted(artifact, false));
+  CHECK_FALSE(filter.wanted(here.folder / "main.o", false));
 }
 
 TEST_CASE("build run: sentences for signals") {
