@@ -5,6 +5,7 @@
 #include "runtime-api/base/one_shot.hpp"
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ class child_command {
   int process_id() const noexcept { return process_id_; }
   /// Sends a signal to the command alone; nothing once it has ended.
   void signal(int number) noexcept { keeper_->signal(number); }
+  /// Asks the command and all it has started to end (SIGTERM); what has not within `grace` is killed. wait() returns
+  /// when none is left. To be called at most once.
+  void end(std::chrono::milliseconds grace) noexcept { keeper_->end(grace); }
   /// Waits, without a deadline, for the command's end, then kills the processes it left behind. To be
   /// called once.
   awaitable<exit_status> wait();

@@ -20,7 +20,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
+#include <ctime>
 #include <span>
 #include <utility>
 
@@ -71,7 +73,7 @@ class keeper {
       // The init of an isolated tree passes it on to the group of the first process.
       case order_kind::terminate: signal_first(SIGTERM, own_group_ && !isolated_); break;
       case order_kind::signal: signal_first(order.header.number, false); break;
-      case order_kind::stop: finish(true);
+      case order_kind::stop: end_tree(order.header.number); finish(true);
     }
     order.close_descriptors();
   }
@@ -203,6 +205,29 @@ class keeper {
       pollfd ready{signals_, POLLIN, 0};
       ::poll(&ready, 1, wait_ms);
       forget_signal();
+    }
+  }
+
+  /// Asks every process of the tree to end and waits until none is left: at most so long, and only while kelvin lives.
+  void end_tree(int grace_ms) {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    const auto milliseconds = [](const timespec& time) -> std::int64_t {
+      return time.tv_sec * 1000 + time.tv_nsec / 1'000'000;
+    };
+    const std::int64_t end = milliseconds(now) + grace_ms;
+    if (grace_ms > 0) {
+      signal_descendants(::getpid(), SIGTERM);
+    }
+    for (std::int64_t left = grace_ms; left > 0 && reap(); left = end - milliseconds(now)) {
+      // No event is asked for of the socket: that it has ended is told all the same.
+      std::array<pollfd, 2> ready{{{signals_, POLLIN, 0}, {socket_, 0, 0}}};
+      ::poll(ready.data(), ready.size(), static_cast<int>(left));
+      if (ready[1].revents != 0) {
+        return;
+      }
+      forget_signal();
+      ::clock_gettime(CLOCK_MONOTONIC, &now);
     }
   }
 

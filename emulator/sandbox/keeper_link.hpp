@@ -47,6 +47,8 @@ class keeper_link : public std::enable_shared_from_this<keeper_link> {
 
   void terminate() noexcept { send(order_kind::terminate, 0); }
   void signal(int number) noexcept { send(order_kind::signal, number); }
+  /// Asks the processes of the tree to end (SIGTERM); what has not by then is killed.
+  void end(std::chrono::milliseconds grace) noexcept { send(order_kind::stop, static_cast<int>(grace.count())); }
   /// Has the tree killed; returns when none is left or the keeper itself is gone (bounded).
   awaitable<void> stop();
   /// No callback from here on.

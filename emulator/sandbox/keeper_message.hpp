@@ -20,7 +20,7 @@ enum class order_kind : std::uint8_t {
   start,      ///< run a program; descriptors: standard input (commands only), output, error, [tmp], [text file]
   terminate,  ///< SIGTERM to the first process's group
   signal,     ///< `number` to the first process alone
-  stop,       ///< kill the whole tree, report `gone` and exit
+  stop,       ///< ask the whole tree to end for `number` ms, kill what is left, report `gone` and exit
 };
 
 enum class child_kind : std::uint8_t {
@@ -45,7 +45,7 @@ struct keeper_order {
   bool text_in_file = false;
   bool isolated = false;
   bool with_tmp = false;    ///< a kept /tmp comes along
-  std::int32_t number = 0;  ///< a signal's number; for the start of a command the process group to join
+  std::int32_t number = 0;  ///< a signal; of a stop the grace in ms; of a command's start the process group to join
   std::uint32_t argument_count = 0;
   std::uint32_t variable_count = 0;
   std::uint32_t text_bytes = 0;

@@ -15,6 +15,7 @@ const std::array<module_row, 18>& table() {
       {"function", "emulator/function/", {"base"}},
       {"invoke", "emulator/invoke/", {"base"}},
       {"sandbox", "emulator/sandbox/", {"base"}},
+      {"builder", "emulator/builder/", {"sandbox"}},
       {"environment", "emulator/environment/", {"service", "sandbox", "function", "invoke"}},
       {"scheduler", "emulator/scheduler/", {"environment", "invoke", "function"}},
       {"template", "emulator/template/", {"function"}},

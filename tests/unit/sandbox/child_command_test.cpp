@@ -96,6 +96,48 @@ TEST_CASE("command: its leftovers are killed when it has ended") {
   CHECK(processes_marked(fixture.mark).empty());
 }
 
+TEST_CASE("command: asked to end, it and what it started have time for it") {
+  command_fixture fixture;
+  const std::string up = fixture.folder / "up";
+  const std::string tidied = fixture.folder / "tidied";
+  const std::string child =
+      "(trap 'sleep 0.1; : > " + tidied + "; exit' TERM; : > " + up + "; while :; do sleep 0.01; done)";
+  const auto command = fixture.command("sh", {"-c", child + " & wait"});
+  REQUIRE(fixture.run_until([&] { return std::filesystem::exists(up); }));
+  command->end(5min);
+  const exit_status status = fixture.run(command->wait());
+  CHECK(status.signaled);
+  CHECK(status.value == SIGTERM);
+  CHECK(std::filesystem::exists(tidied));
+  CHECK(processes_marked(fixture.mark).empty());
+}
+
+TEST_CASE("command: what does not end when it is asked to is killed") {
+  command_fixture fixture;
+  const std::string up = fixture.folder / "up";
+  const auto command =
+      fixture.command("sh", {"-c", "trap '' TERM; setsid sleep 1000 & : > " + up + "; while :; do sleep 0.01; done"});
+  REQUIRE(fixture.run_until([&] { return std::filesystem::exists(up); }));
+  command->end(50ms);
+  const exit_status status = fixture.run(command->wait());
+  CHECK(status.signaled);
+  CHECK(status.value == SIGKILL);
+  CHECK(processes_marked(fixture.mark).empty());
+}
+
+TEST_CASE("command: destroying it ends the time that it was given") {
+  command_fixture fixture;
+  const std::string up = fixture.folder / "up";
+  auto command =
+      fixture.command("sh", {"-c", "trap ': > " + up + "' TERM; : > " + up + "; while :; do sleep 0.01; done"});
+  REQUIRE(fixture.run_until([&] { return std::filesystem::exists(up); }));
+  std::filesystem::remove(up);
+  command->end(60min);
+  REQUIRE(fixture.run_until([&] { return std::filesystem::exists(up); }));
+  command.reset();
+  CHECK(wait_until([&] { return processes_marked(fixture.mark).empty(); }));
+}
+
 TEST_CASE("command: destroying it kills it and nobody else") {
   command_fixture fixture;
   const auto box = fixture.start("/bin/sleep", {"1000"});
