@@ -1,39 +1,11 @@
 #include "emulator/app/code_watch.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
 namespace kelvin {
 namespace {
-
-std::string milliseconds(duration time) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f ms", std::chrono::duration<double, std::milli>(time).count());
-  return text.data();
-}
-
-std::string size_text(std::uint64_t bytes) {
-  std::array<char, 32> text{};
-  const bool is_large = bytes >= 1'000'000;
-  std::snprintf(text.data(), text.size(), is_large ? "%.2f MB" : "%.1f KB",
-                static_cast<double>(bytes) / (is_large ? 1e6 : 1e3));
-  return text.data();
-}
-
-std::string size_difference(std::uint64_t now_bytes, std::uint64_t before_bytes) {
-  if (now_bytes == before_bytes) {
-    return "same size";
-  }
-  const bool more = now_bytes > before_bytes;
-  return (more ? "+" : "-") + size_text(more ? now_bytes - before_bytes : before_bytes - now_bytes);
-}
-
-std::string init_difference(duration now, duration before) {
-  return now >= before ? "+" + milliseconds(now - before) : "-" + milliseconds(before - now);
-}
 
 /// The target that a function comes from, alone, so that another function's trouble is not this one's.
 described_targets alone(const function_configuration& function, const described_targets& all) {
@@ -68,7 +40,8 @@ std::vector<std::string> layers_of(const described_targets& from, const settings
 
 }  // namespace
 
-result<std::unique_ptr<code_watch>> code_watch::begin(server& serves, const settings& chosen, scratch_folder& scratch) {
+result<std::unique_ptr<code_watch>> code_watch::begin(server& serves, const settings& chosen, scratch_folder& scratch,
+                                                      status_board& board) {
   const auto targets = describe_targets(chosen);
   if (!targets) {
     return targets.error();
@@ -77,7 +50,7 @@ result<std::unique_ptr<code_watch>> code_watch::begin(server& serves, const sett
   if (!folder) {
     return folder.error();
   }
-  std::unique_ptr<code_watch> made(new code_watch(serves, chosen, scratch, std::move(*folder)));
+  std::unique_ptr<code_watch> made(new code_watch(serves, chosen, scratch, board, std::move(*folder)));
   auto files = file_watcher::open(serves.context(), serves.clock(), *made);
   if (!files) {
     return files.error();
@@ -164,29 +137,34 @@ awaitable<void> code_watch::try_version(watched_function& at) {
     co_return;
   }
   next.bootstrap_snapshot = std::shared_ptr<const std::string>(*copied, &(*copied)->path());
-  const tried_version version{++at.tried, (*copied)->source().size_bytes};
+  const served_version version{++at.tried, std::nullopt, (*copied)->source().size_bytes};
+  board_.change(at.name, [this](auto& status) { status.trial_began = serves_.clock().now(); });
   serves_.replace(std::move(next), [this, &at, version](auto init) { settled(at, version, init); });
 }
 
-void code_watch::settled(watched_function& at, const tried_version& version, std::optional<duration> init) {
+void code_watch::settled(watched_function& at, served_version version, std::optional<duration> init) {
+  board_.change(at.name, [](auto& status) { status.trial_began.reset(); });
   if (!init) {
     tell_problem(at, notice_level::error, "version " + std::to_string(version.number) + " failed in its init");
     return;
   }
-  std::string text =
-      "function " + at.name + ": version " + std::to_string(version.number) + " serves, init " + milliseconds(*init);
-  text += at.init ? " (" + init_difference(*init, *at.init) + ")" : "";
-  text += ", bootstrap " + size_text(version.size_bytes);
-  text += at.serving != 0 ? " (" + size_difference(version.size_bytes, at.size_bytes) + ")" : "";
-  at.init = init;
-  at.serving = version.number;
-  at.size_bytes = version.size_bytes;
-  serves_.tell(notice_level::info, text);
+  version.init = init;
+  board_.change(at.name, [&version](auto& status) {
+    if (status.serving.number != 0) {
+      status.before = status.serving;
+    }
+    status.serving = version;
+    status.problem.clear();
+  });
+  const function_status& status = *board_.find(at.name);
+  serves_.tell(notice_level::info, "function " + at.name + ": version " + std::to_string(version.number) + " serves, " +
+                                       version_text(status));
 }
 
 void code_watch::tell_problem(const watched_function& at, notice_level level, const std::string& what) {
-  const std::string serving =
-      at.serving == 0 ? std::string("the code as it was at the start") : "version " + std::to_string(at.serving);
+  board_.change(at.name, [&what](auto& status) { status.problem = what; });
+  const unsigned number = board_.find(at.name)->serving.number;
+  const std::string serving = number == 0 ? "the code as it was at the start" : "version " + std::to_string(number);
   serves_.tell(level, "function " + at.name + ": " + what + "; " + serving + " serves on");
 }
 

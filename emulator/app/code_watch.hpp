@@ -3,6 +3,7 @@
 #include "emulator/app/load_functions.hpp"
 #include "emulator/app/server.hpp"
 #include "emulator/app/watched_paths.hpp"
+#include "emulator/observability/status_board.hpp"
 #include "emulator/watch/artifact_settling.hpp"
 #include "emulator/watch/file_watcher.hpp"
 #include "emulator/watch/snapshot_folder.hpp"
@@ -17,12 +18,13 @@ namespace kelvin {
 
 /// Watches the code of a server's functions. A changed one is loaded anew once its files are whole and quiet, its
 /// bootstrap copied, and the version put in the place of the one that serves; what is wrong with it is told, and the
-/// old version serves on.
+/// old version serves on. How it goes stands on the board.
 class code_watch final : private file_watch_observer {
  public:
-  /// Watches everything, and puts a first version of each function on trial. All three must outlive this.
+  /// Watches everything, and puts a first version of each function on trial. All four must outlive this.
   /// Errors: those of describe_targets(), scratch_folder::make_folder() and file_watcher.
-  static result<std::unique_ptr<code_watch>> begin(server& serves, const settings& chosen, scratch_folder& scratch);
+  static result<std::unique_ptr<code_watch>> begin(server& serves, const settings& chosen, scratch_folder& scratch,
+                                                   status_board& board);
 
  private:
   struct watched_function {
@@ -36,19 +38,12 @@ class code_watch final : private file_watch_observer {
     std::unique_ptr<alarm> look_again;
     bool updating = false;
     bool changed_meanwhile = false;
-    unsigned tried = 0;    ///< number of the last version that was put on trial
-    unsigned serving = 0;  ///< 0: the code as it was at the start
-    std::optional<duration> init;
-    std::uint64_t size_bytes = 0;
-  };
-  /// What a version is told by.
-  struct tried_version {
-    unsigned number = 0;
-    std::uint64_t size_bytes = 0;
+    unsigned tried = 0;  ///< number of the last version that was put on trial
   };
 
-  code_watch(server& serves, const settings& chosen, scratch_folder& scratch, std::string snapshots)
-      : serves_(serves), chosen_(chosen), scratch_(scratch), snapshots_(std::move(snapshots)) {}
+  code_watch(server& serves, const settings& chosen, scratch_folder& scratch, status_board& board,
+             std::string snapshots)
+      : serves_(serves), chosen_(chosen), scratch_(scratch), board_(board), snapshots_(std::move(snapshots)) {}
 
   void on_changed(const std::string& set, const file_change& change) override;
   void on_watch_failure(const std::string& set, const failure& why) override;
@@ -58,12 +53,13 @@ class code_watch final : private file_watch_observer {
   awaitable<void> update(watched_function& at);
   /// Loads, copies and puts on trial. What goes wrong is told.
   awaitable<void> try_version(watched_function& at);
-  void settled(watched_function& at, const tried_version& version, std::optional<duration> init);
+  void settled(watched_function& at, served_version version, std::optional<duration> init);
   void tell_problem(const watched_function& at, notice_level level, const std::string& what);
 
   server& serves_;
   const settings& chosen_;
   scratch_folder& scratch_;
+  status_board& board_;
   snapshot_folder snapshots_;
   std::unique_ptr<file_watcher> files_;
   std::map<std::string, watched_function> functions_;

@@ -20,6 +20,34 @@ double milliseconds(duration value) {
   return std::chrono::duration<double, std::milli>(value).count();
 }
 
+/// What a watched function's users want to know of its code.
+nlohmann::ordered_json code_of(const function_status& status) {
+  nlohmann::ordered_json code;
+  code["state"] = name_of(word_of(status));
+  code["version"] = status.serving.number;
+  if (status.serving.init) {
+    code["init_ms"] = milliseconds(*status.serving.init);
+  }
+  if (status.before && status.before->init) {
+    code["previous_init_ms"] = milliseconds(*status.before->init);
+  }
+  code["bootstrap_bytes"] = status.serving.size_bytes;
+  if (status.before) {
+    code["previous_bootstrap_bytes"] = status.before->size_bytes;
+  }
+  if (!status.problem.empty()) {
+    code["problem"] = status.problem;
+  }
+  if (status.build.is != function_build::state::none) {
+    code["build"] = {{"command", status.build.command}, {"state", name_of(status.build.is)}};
+    if (!status.build.sentence.empty()) {
+      code["build"]["sentence"] = status.build.sentence;
+      code["build"]["last_lines"] = status.build.last_lines;
+    }
+  }
+  return code;
+}
+
 }  // namespace
 
 std::string control_endpoints::functions_body() const {
@@ -43,9 +71,14 @@ std::string control_endpoints::functions_body() const {
                             {"exec_to_connect_ms", milliseconds(counted.last_init->exec_to_connect)},
                             {"connect_to_next_ms", milliseconds(counted.last_init->connect_to_next)}};
     }
+    if (const function_status* status = statuses_.find(each.name)) {
+      entry["code"] = code_of(*status);
+    }
     functions.push_back(std::move(entry));
   }
-  return nlohmann::ordered_json{{"functions", std::move(functions)}}.dump() + "\n";
+  return nlohmann::ordered_json{{"functions", std::move(functions)}}.dump(
+             -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+         "\n";
 }
 
 bool control_endpoints::owns(const http::request_head& head) noexcept {

@@ -67,7 +67,7 @@ int serve(const settings& chosen, bool watches) {
   greet(serves);
   std::unique_ptr<code_watch> watch;
   if (watches) {
-    auto begun_watch = code_watch::begin(serves, chosen, *begun->scratch);
+    auto begun_watch = code_watch::begin(serves, chosen, *begun->scratch, serves.statuses());
     if (!begun_watch) {
       print_failure(begun_watch.error());
       return exit_code::own_failure;

@@ -121,7 +121,7 @@ server::server(const settings& chosen, spawner started, function_registry regist
                                      [this](awaitable<void> task) { tasks_.spawn(std::move(task)); }};
   asynchronous_ = std::make_unique<asynchronous_queue>(std::move(asynchronous), chosen.async_retry_delays);
   invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_, tasks_);
-  control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_);
+  control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_, statuses_);
   key_sets_ = std::make_unique<jwks_fetcher>(context_, clock_, [this](command_specification command) {
     return collect_output(context_, clock_, *sandboxes_, std::move(command), limits::key_set_fetch + key_set_slack,
                           limits::key_set_bytes);

@@ -16,6 +16,7 @@
 #include "emulator/observability/log_sink.hpp"
 #include "emulator/observability/log_writer.hpp"
 #include "emulator/observability/metrics.hpp"
+#include "emulator/observability/status_board.hpp"
 #include "emulator/sandbox/posix_sandbox_factory.hpp"
 #include "emulator/sandbox/spawner.hpp"
 #include "emulator/scheduler/scheduler.hpp"
@@ -46,6 +47,8 @@ class server {
   kelvin::clock& clock() noexcept { return clock_; }
   const function_registry& registry() const noexcept { return registry_; }
   const gateway& apis() const noexcept { return *gateway_; }
+  /// Empty unless functions are watched.
+  status_board& statuses() noexcept { return statuses_; }
   const std::string& url() const noexcept { return url_; }
   std::uint16_t port() const noexcept { return port_; }
 
@@ -74,6 +77,7 @@ class server {
   log_writer log_;
   log_sink lines_;
   metrics metrics_;
+  status_board statuses_;
   log_tail_collector tails_;
   memory_policy memory_;
   fan_out events_;

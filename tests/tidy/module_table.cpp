@@ -25,7 +25,9 @@ const std::array<module_row, 18>& table() {
       {"event_source", "emulator/event_source/", {"invoke", "function"}, true},
       {"observability", "emulator/observability/", {"base", "http", "invoke"}},
       {"watch", "emulator/watch/", {"base"}},
-      {"app", "emulator/app/", {"template", "scheduler", "gateway", "event_source", "observability", "watch"}},
+      {"app",
+       "emulator/app/",
+       {"template", "scheduler", "gateway", "event_source", "observability", "watch", "builder"}},
       {"cli", "emulator/cli/", {"app"}},
   }};
   return rows;
