@@ -197,7 +197,7 @@ awaitable<void> execution_environment::stop_and_end(std::shared_ptr<execution_en
   }
   co_await stop_process();
   if (invocation_ && invocation_->held_outcome) {
-    invocation_->outcome.set(std::move(*invocation_->held_outcome));
+    invocation_->finish(std::move(*invocation_->held_outcome));
   }
   invocation_.reset();
   runtime_api_.reset();

@@ -260,7 +260,7 @@ void execution_environment::answer(outcome_answer what) {
   if (invocation_->request.log_tail) {
     invocation_->held_outcome = std::move(outcome);
   } else {
-    invocation_->outcome.set(std::move(outcome));
+    invocation_->finish(std::move(outcome));
   }
   if (state_ == environment_state::invoking && !failing_) {
     change(environment_event::answered);
@@ -277,7 +277,7 @@ void execution_environment::report_invocation(steady_time when, completion_statu
   services_.events.report(platform_report{label(), id, took, init, billed_duration_ms(init, took), function_.memory_mib,
                                           max_memory_used_mib(), status, error_type});
   if (invocation_->held_outcome) {
-    invocation_->outcome.set(std::move(*invocation_->held_outcome));
+    invocation_->finish(std::move(*invocation_->held_outcome));
   }
   invocation_.reset();
 }

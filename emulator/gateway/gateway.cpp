@@ -2,7 +2,6 @@
 
 #include "emulator/gateway/gateway_call.hpp"
 #include "emulator/gateway/implied_api.hpp"
-#include "emulator/gateway/integration.hpp"
 #include "emulator/web/cors.hpp"
 #include "emulator/web/ids.hpp"
 #include "runtime-api/base/limits.hpp"
@@ -229,9 +228,11 @@ awaitable<void> gateway::serve_route(call& of) {
     co_await respond(of, of.api.behind->mock_answer(*of.route->mock, of.context));
     co_return;
   }
-  const bool admitted = co_await authorize(of);
-  if (!admitted) {
-    co_return;
+  if (of.route->api_key_required || !of.route->authorizer.empty()) {
+    const bool admitted = co_await authorize(of);
+    if (!admitted) {
+      co_return;
+    }
   }
   invocation_request request;
   request.request_id = of.invocation;
@@ -261,16 +262,25 @@ std::optional<std::chrono::milliseconds> gateway::timeout_of(const call& of) con
 
 awaitable<void> gateway::answer(call& of, invocation_request request) {
   const auto timeout = timeout_of(of);
-  const auto due = timeout ? std::optional(services_.clock.now() + *timeout) : std::nullopt;
-  const auto running = integration::begin(services_.invocations, services_.tasks, std::move(request), deadlines_, due);
-  std::optional<invocation_outcome> outcome = co_await running->wait();
-  if (!outcome) {
+  caller_patience patience;
+  bool timed_out = false;
+  std::unique_ptr<deadline_queue::deadline> deadline;
+  if (timeout) {
+    deadline = deadlines_.add(services_.clock.now() + *timeout, [&] { timed_out = patience.end(); });
+    request.patience = &patience;
+  }
+  invocation_outcome outcome = co_await services_.invocations.invoke(std::move(request));
+  deadline.reset();
+  if (timed_out) {
     co_await refuse(of, refusal::timed_out);
     co_return;
   }
   web::web_response made =
-      of.api.behind->to_response(std::move(*outcome), of.request, of.context, of.route->payload, of.invocation);
-  co_await respond(of, std::move(made));
+      of.api.behind->to_response(std::move(outcome), of.request, of.context, of.route->payload, of.invocation);
+  // As respond(), without a coroutine more.
+  apply_cors(of, made);
+  http::response ready = to_http(made);
+  co_await of.exchange.respond(std::move(ready));
 }
 
 }  // namespace kelvin

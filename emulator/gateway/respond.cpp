@@ -16,6 +16,8 @@ void gateway::apply_cors(const call& of, web::web_response& answer) {
 http::response gateway::to_http(const web::web_response& answer) {
   http::response made;
   made.status = answer.status;
+  constexpr std::size_t usual_bytes = 512;
+  made.fields.reserve(usual_bytes);
   for (const name_value& each : answer.fields) {
     if (!web::is_session_field(each.name)) {
       http::append_field(made.fields, each.name, each.value);

@@ -43,8 +43,8 @@ web::web_response unstreamed(const door& behind, invocation_outcome&& outcome, c
   return answer;
 }
 
-bool has_failed(const std::optional<invocation_outcome>& outcome) {
-  return !outcome || !std::holds_alternative<invocation_success>(outcome->answer);
+bool has_failed(const invocation_outcome& outcome) {
+  return !std::holds_alternative<invocation_success>(outcome.answer);
 }
 
 }  // namespace
@@ -85,12 +85,11 @@ awaitable<gateway::beginning> gateway::begin_answer(call& of, byte_channel& from
 awaitable<void> gateway::stream(call& of, invocation_request request) {
   const auto channel = std::make_shared<byte_channel>(limits::stream_buffer_bytes);
   request.stream = channel;
-  const auto running =
-      integration::begin(services_.invocations, services_.tasks, std::move(request), deadlines_, std::nullopt);
+  const auto running = integration::begin(services_.invocations, services_.tasks, std::move(request));
   const bool streams = co_await channel->wait_begun();
   if (!streams) {
-    std::optional<invocation_outcome> outcome = co_await running->wait();
-    web::web_response made = unstreamed(*of.api.behind, std::move(*outcome), of.request, of.context, of.invocation);
+    invocation_outcome outcome = co_await running->wait();
+    web::web_response made = unstreamed(*of.api.behind, std::move(outcome), of.request, of.context, of.invocation);
     co_await respond(of, std::move(made));
     co_return;
   }
@@ -103,7 +102,7 @@ awaitable<void> gateway::stream(call& of, invocation_request request) {
     // The function's next write fails, as it does on AWS when the caller has gone.
     channel->abandon();
   }
-  const std::optional<invocation_outcome> outcome = co_await running->wait();
+  const invocation_outcome outcome = co_await running->wait();
   if (begun == beginning::impossible) {
     co_await refuse(of, refusal::bad_stream);
   } else if (whole && !has_failed(outcome)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "emulator/invoke/caller_patience.hpp"
 #include "runtime-api/base/byte_channel.hpp"
 #include "runtime-api/base/payload.hpp"
 #include "runtime-api/base/request_id.hpp"
@@ -23,6 +24,8 @@ struct invocation_request {
   /// Where a streamed answer goes as it comes; ended, whatever the outcome, before the outcome is
   /// there. Null: the answer is collected.
   std::shared_ptr<byte_channel> stream{};
+  /// Null: the caller waits as long as it takes. Must outlive invoke().
+  caller_patience* patience = nullptr;
   bool log_tail = false;  ///< wait for REPORT and return the log's end
 };
 

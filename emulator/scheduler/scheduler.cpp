@@ -86,10 +86,21 @@ awaitable<invocation_outcome> scheduler::invoke(invocation_request request) {
   of->waiting_given.push_back(given);
   ++invocations_in_progress_;
   run_plan(*of);
-  invocation_outcome outcome = co_await given->outcome.wait();
+  if (given->request.patience != nullptr) {
+    std::exchange(given->request.patience, nullptr)->is_for(given);
+  }
+  invocation_outcome outcome = co_await given->wait();
+  if (!given->is_finished()) {
+    given->when_finished([this] { end_invocation(); });
+    co_return outcome;
+  }
+  end_invocation();
+  co_return outcome;
+}
+
+void scheduler::end_invocation() {
   --invocations_in_progress_;
   settle_drain();
-  co_return outcome;
 }
 
 void scheduler::pool::on_transition(environment_state from, environment_state to) noexcept {
@@ -171,7 +182,7 @@ void scheduler::count_throttle(pool& of) {
 void scheduler::apply_throttles(pool& of, const scheduling_plan& decided) {
   const auto refuse = [this, &of](std::size_t position, throttle_reason reason) {
     count_throttle(of);
-    of.waiting_given[position]->outcome.set(refusal(reason));
+    of.waiting_given[position]->finish(refusal(reason));
     of.waiting_given[position] = nullptr;
   };
   for (const std::size_t position : decided.throttle_concurrency) {
@@ -219,7 +230,7 @@ void scheduler::create(pool& of, std::size_t count) {
       services_.events.report(notice{notice_level::error, started.error().detail});
       const auto given = of.role == pool_role::serving ? take_first_admitted(of) : nullptr;
       if (given) {
-        given->outcome.set({service_failure{started.error().detail}, {}, {}});
+        given->finish({service_failure{started.error().detail}, {}, {}});
       }
       continue;
     }
@@ -367,7 +378,7 @@ awaitable<void> scheduler::shut_down() {
   drain_waits_for_environments_ = true;
   for_each_pool([this](pool& of) {
     while (!of.waiting.empty()) {
-      take_waiting(of, of.waiting.size() - 1)->outcome.set({service_failure{"kelvin is stopping"}, {}, {}});
+      take_waiting(of, of.waiting.size() - 1)->finish({service_failure{"kelvin is stopping"}, {}, {}});
     }
     const auto environments = of.environments;
     for (const auto& each : environments) {

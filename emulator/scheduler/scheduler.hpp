@@ -111,6 +111,7 @@ class scheduler final : public invoker {
   void extend_finishing_waits(pool& of);
   bool finishing_waits_for_cpu() const;
 
+  void end_invocation();
   function_snapshot snapshot(const pool& of) const;
   /// `change`: 1 where it comes, -1 where it goes.
   void count_waiting(pool& of, const waiting_invocation& each, int change) noexcept;

@@ -67,6 +67,8 @@ bool append_fields(std::vector<name_value>& to, const answer_fields& fields, fie
   if (fields.kind != value_kind::object) {
     return fields.kind == value_kind::absent || fields.kind == value_kind::null;
   }
+  constexpr std::size_t of_the_door = 8;
+  to.reserve(to.size() + fields.fields.size() + of_the_door);
   for (const answer_field& field : fields.fields) {
     if (field.kind == value_kind::null) {
       continue;

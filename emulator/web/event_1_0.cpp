@@ -15,11 +15,11 @@ using json = nlohmann::json;
 
 /// A key of `identity`, and the key in the document of an authorization by signature.
 struct identity_key {
-  const char* name;
+  event_key name;
   const char* document_name;
 };
 
-void write_text(event_writer& event, const char* name, const json& document, const char* document_name) {
+void write_text(event_writer& event, event_key name, const json& document, const char* document_name) {
   const auto found = document.is_object() ? document.find(document_name) : document.end();
   if (found != document.end() && found->is_string()) {
     event.string(name, found->get_ref<const std::string&>());
@@ -34,7 +34,7 @@ std::string text_of(const json& value) {
 
 }  // namespace
 
-void write_parameters(event_writer& event, std::string_view name, const std::vector<name_value>& parameters,
+void write_parameters(event_writer& event, event_key name, const std::vector<name_value>& parameters,
                       parameter_text text) {
   if (parameters.empty()) {
     event.null(name);
@@ -42,8 +42,7 @@ void write_parameters(event_writer& event, std::string_view name, const std::vec
   }
   event.begin_object(name);
   for (const name_value& each : parameters) {
-    event.string(each.name,
-                 text == parameter_text::decoded ? percent_decoded(each.value, plus_sign::kept) : each.value);
+    event.named(each.name, text == parameter_text::decoded ? percent_decoded(each.value, plus_sign::kept) : each.value);
   }
   event.end_object();
 }
@@ -63,15 +62,15 @@ void write_identity(event_writer& event, const web_request& request, const autho
   constexpr std::array keys{identity_key{"accessKey", "accessKey"}, identity_key{"accountId", "accountId"},
                             identity_key{"caller", "callerId"},     identity_key{"principalOrgId", "principalOrgId"},
                             identity_key{"user", "userId"},         identity_key{"userArn", "userArn"}};
-  constexpr std::array unknown = {"cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
-                                  "cognitoIdentityPoolId"};
+  constexpr std::array<event_key, 4> unknown = {"cognitoAuthenticationProvider", "cognitoAuthenticationType",
+                                                "cognitoIdentityId", "cognitoIdentityPoolId"};
   const bool is_signed = authorized != nullptr && authorized->kind == authorizer_kind::iam;
   const json document = is_signed ? json::parse(authorized->document, nullptr, false) : json();
   event.begin_object("identity");
   for (const identity_key& key : keys) {
     write_text(event, key.name, document, key.document_name);
   }
-  for (const char* const name : unknown) {
+  for (const event_key name : unknown) {
     event.null(name);
   }
   event.string("sourceIp", request.source_ip);
@@ -90,7 +89,7 @@ void write_lambda_authorizer(event_writer& event, const authorization& authorize
   if (document.is_object()) {
     for (const auto& [name, value] : document.items()) {
       if (name != "principalId" && name != "integrationLatency" && !value.is_null()) {
-        event.string(name, text_of(value));
+        event.named(name, text_of(value));
       }
     }
   }

@@ -16,7 +16,7 @@ enum class parameter_text {
 };
 
 /// `pathParameters`, `stageVariables`: an object, or null without any.
-void write_parameters(event_writer& event, std::string_view name, const std::vector<name_value>& parameters,
+void write_parameters(event_writer& event, event_key name, const std::vector<name_value>& parameters,
                       parameter_text text);
 
 /// `queryStringParameters` and `multiValueQueryStringParameters`: objects, or null without a parameter.

@@ -20,6 +20,7 @@ std::string event_time(wall_time when) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(when - day));
   std::string text;
+  text.reserve(sizeof "23/Nov/2026:12:34:56 +0000");
   append_two_digits(text, static_cast<unsigned>(date.day()));
   text.append("/").append(months.at(static_cast<unsigned>(date.month()) - 1)).append("/");
   const auto year = static_cast<unsigned>(static_cast<int>(date.year()));

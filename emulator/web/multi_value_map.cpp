@@ -9,6 +9,7 @@ namespace kelvin::web {
 namespace {
 
 constexpr std::size_t entries_looked_at = 24;
+constexpr std::size_t usual_entries = 16;
 
 }  // namespace
 
@@ -52,6 +53,9 @@ std::string multi_value_map::key_of(std::string_view name) const {
 multi_value_map::entry& multi_value_map::place(std::string name) {
   if (const auto index = place_of(name)) {
     return entries_[*index];
+  }
+  if (entries_.empty()) {
+    entries_.reserve(usual_entries);
   }
   entries_.push_back({std::move(name), {}});
   if (entries_.size() > entries_looked_at) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -15,8 +17,8 @@ class multi_value_map {
  public:
   enum class names { exact, ignoring_case };
   struct entry {
-    std::string name;  ///< as first seen
-    std::vector<std::string> values;
+    std::string name;                                       ///< as first seen
+    boost::container::small_vector<std::string, 1> values;  ///< nearly always one
   };
 
   explicit multi_value_map(names how) : how_(how) {}

@@ -3,6 +3,8 @@
 #include "emulator/web/percent_encoding.hpp"
 #include "runtime-api/base/limits.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <functional>
@@ -114,7 +116,7 @@ struct step {
 /// The most specific route for method and path: static before variable before greedy at each position. A place
 /// that lacks the method is passed over, so each node is seen at most once. `path` begins behind its first slash.
 const api_route* find_route(const node& root, std::string_view method, std::string_view path, want wanted) {
-  std::vector<step> steps;
+  boost::container::small_vector<step, 8> steps;
   steps.push_back({&root, path.empty() ? std::string_view() : path, false});
   while (!steps.empty()) {
     const step now = steps.back();

@@ -82,6 +82,36 @@ char* put_ascii(char* out, char character) noexcept {
   return out;
 }
 
+/// Fewer than word_bytes, with zeros behind them; at least one.
+std::uint64_t load_rest(const char* from, std::size_t count) noexcept {
+  const auto load = [](const char* at, auto bytes) {
+    std::memcpy(&bytes, at, sizeof bytes);
+    return static_cast<std::uint64_t>(bytes);
+  };
+  if (count >= 4) {
+    return load(from, std::uint32_t{}) | load(from + count - 4, std::uint32_t{}) << (count - 4) * 8;
+  }
+  if (count >= 2) {
+    return load(from, std::uint16_t{}) | load(from + count - 2, std::uint16_t{}) << (count - 2) * 8;
+  }
+  return static_cast<unsigned char>(*from);
+}
+
+/// Copies what needs no escape, in blocks, while at least one lies before `stop`.
+void copy_plain_blocks(char*& out, const char*& next, const char* stop) noexcept {
+  constexpr std::size_t block_words = 4;
+  while (static_cast<std::size_t>(stop - next) >= block_words * word_bytes) {
+    std::array<std::uint64_t, block_words> words;
+    std::memcpy(words.data(), next, sizeof words);
+    if ((special_bytes(words[0]) | special_bytes(words[1]) | special_bytes(words[2]) | special_bytes(words[3])) != 0) {
+      return;
+    }
+    std::memcpy(out, words.data(), sizeof words);
+    out += sizeof words;
+    next += sizeof words;
+  }
+}
+
 /// Escapes from `text` until `enough` of its bytes are taken; a sequence of several bytes is taken whole. Writes
 /// at most growth_max bytes for each, and may touch word_bytes behind them. Returns the end of what it wrote.
 char* escape(char* out, std::string_view& text, std::size_t enough) noexcept {
@@ -89,17 +119,25 @@ char* escape(char* out, std::string_view& text, std::size_t enough) noexcept {
   const char* const end = next + text.size();
   const char* const stop = next + std::min(enough, text.size());
   while (next < stop) {
-    if (static_cast<std::size_t>(end - next) >= word_bytes) {
-      std::uint64_t word = 0;
+    copy_plain_blocks(out, next, stop);
+    if (next == stop) {
+      break;
+    }
+    const std::size_t rest_bytes = std::min(static_cast<std::size_t>(end - next), word_bytes);
+    std::uint64_t word = 0;
+    if (rest_bytes == word_bytes) {
       std::memcpy(&word, next, word_bytes);
-      std::memcpy(out, &word, word_bytes);
-      const std::uint64_t special = special_bytes(word);
-      const std::size_t plain = special == 0 ? word_bytes : static_cast<std::size_t>(std::countr_zero(special)) / 8;
-      out += plain;
-      next += plain;
-      if (special == 0) {
-        continue;
-      }
+    } else {
+      word = load_rest(next, rest_bytes);
+    }
+    std::memcpy(out, &word, word_bytes);
+    const std::uint64_t special = special_bytes(word);
+    // The zeros behind a rest are special, too.
+    const std::size_t plain = special == 0 ? word_bytes : static_cast<std::size_t>(std::countr_zero(special)) / 8;
+    out += plain;
+    next += plain;
+    if (plain == rest_bytes) {
+      continue;
     }
     if (static_cast<unsigned char>(*next) < 0x80) {
       out = put_ascii(out, *next++);
@@ -205,7 +243,7 @@ void append_json_string(std::string& json, std::string_view text) {
 
 void append_json_string(payload& json, std::string_view text) {
   // A long text is taken in pieces, since room is made for the worst case. The quotes share the first and last room.
-  constexpr std::size_t piece = 512;
+  constexpr std::size_t piece = 256;
   bool first = true;
   do {
     const std::size_t enough = std::min(piece, text.size());
@@ -220,6 +258,17 @@ void append_json_string(payload& json, std::string_view text) {
     }
     json.commit(static_cast<std::size_t>(end - begin));
   } while (!text.empty());
+}
+
+std::size_t json_string_room(std::size_t text_bytes) noexcept {
+  return room_for(text_bytes) + 2;
+}
+
+char* put_json_string(char* out, std::string_view text) noexcept {
+  *out++ = '"';
+  out = escape(out, text, text.size());
+  *out++ = '"';
+  return out;
 }
 
 bool append_unescaped_json(payload& to, std::string_view inside) {

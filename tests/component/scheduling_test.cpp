@@ -219,3 +219,46 @@ TEST_CASE("stopping refuses new invocations and answers those in progress") {
   CHECK(body_of(hanging) == "service failure");
   CHECK(emulator.sandboxes.alive() == 0);
 }
+
+TEST_CASE("a caller whose patience ends is answered then; the function runs on, and a drain waits for it") {
+  emulator_fixture emulator({emulator_fixture::function()});
+  one_shot<bool> may_answer;
+  bool asked = false;
+  emulator.script = [&](std::shared_ptr<fake_process>, scripted_runtime& runtime) -> awaitable<void> {
+    const wire_answer event = co_await runtime.next();
+    asked = true;
+    co_await may_answer.wait();
+    std::string id(event.field("Lambda-Runtime-Aws-Request-Id"));
+    co_await runtime.respond(std::move(id), "\"late\"");
+    co_await runtime.next();
+  };
+  caller_patience patience;
+  CHECK_FALSE(patience.end());
+  auto& outcome = emulator.invoke("{}", "f", &patience);
+  emulator.run_until([&] { return asked; });
+  CHECK(patience.end());
+  CHECK_FALSE(patience.end());
+  emulator.run_until([&] { return outcome.has_value(); });
+  CHECK(body_of(outcome) == "service failure");
+  CHECK(emulator.sink.words() == std::vector<std::string>{"START"});
+
+  bool drained = false;
+  emulator.spawn([](emulator_fixture& in, bool& done) -> awaitable<void> {
+    co_await in.running->drain(1h);
+    done = true;
+  }(emulator, drained));
+  emulator.context.poll();
+  CHECK_FALSE(drained);
+  may_answer.set(true);
+  emulator.run_until([&] { return drained; });
+  CHECK(emulator.sink.words() == std::vector<std::string>{"START", "END", "REPORT"});
+}
+
+TEST_CASE("patience that ends behind the outcome changes nothing") {
+  emulator_fixture emulator({emulator_fixture::function()});
+  caller_patience patience;
+  auto& outcome = emulator.invoke("\"whole\"", "f", &patience);
+  emulator.run_until([&] { return outcome.has_value(); });
+  CHECK_FALSE(patience.end());
+  CHECK(body_of(outcome) == "\"whole\"");
+}

@@ -102,12 +102,14 @@ class emulator_fixture {
   void spawn(awaitable<void> task) { tasks.spawn(std::move(task)); }
 
   /// Starts an invocation; its outcome appears behind the reference.
-  std::optional<invocation_outcome>& invoke(std::string event = "{}", std::string name = "f") {
+  std::optional<invocation_outcome>& invoke(std::string event = "{}", std::string name = "f",
+                                            caller_patience* patience = nullptr) {
     auto& place = outcomes.emplace_back();
     invocation_request request;
     request.function_name = name;
     request.invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:" + name;
     request.event = payload(event);
+    request.patience = patience;
     spawn(run_invocation(*running, std::move(request), place));
     return place;
   }
