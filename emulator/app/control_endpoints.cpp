@@ -76,7 +76,11 @@ std::string control_endpoints::functions_body() const {
     }
     functions.push_back(std::move(entry));
   }
-  return nlohmann::ordered_json{{"functions", std::move(functions)}}.dump(
+  nlohmann::ordered_json document{{"functions", std::move(functions)}};
+  if (!statuses_.project_problem().empty()) {
+    document["problem"] = statuses_.project_problem();
+  }
+  return document.dump(
              -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
          "\n";
 }

@@ -76,15 +76,20 @@ result<void> read_variable_file(const std::string& path, templates::variable_ove
   return {};
 }
 
-result<templates::template_options> template_options_of(const settings& chosen) {
+/// `read` gets the files that were read.
+result<templates::template_options> template_options_of(const settings& chosen, std::vector<std::string>& read) {
   templates::template_options options;
   options.facts = {chosen.parameters, chosen.region, chosen.account_id};
   options.variables.shell = shell_variables();
   options.variables.options = chosen.variables;
-  options.files = read_text;
+  options.files = [&read](const std::string& path) {
+    read.push_back(path);
+    return read_text(path);
+  };
   for (const std::string& path : chosen.variable_files) {
-    if (const auto read = read_variable_file(path, options.variables); !read) {
-      return read.error();
+    read.push_back(path);
+    if (const auto taken = read_variable_file(path, options.variables); !taken) {
+      return taken.error();
     }
   }
   return options;
@@ -162,13 +167,14 @@ result<described_targets> describe_targets(const settings& chosen) {
   if (const auto good = check_options(chosen, any_template, any_plain); !good) {
     return good.error();
   }
-  const auto options = any_template ? template_options_of(chosen) : result<templates::template_options>({});
+  const auto options = any_template ? template_options_of(chosen, made.files) : result<templates::template_options>({});
   if (!options) {
     return options.error();
   }
   for (std::size_t at = 0; at < given.size(); ++at) {
     described_target each{{given[at].name, given[at].path}, std::nullopt};
     if (!files[at].empty()) {
+      made.files.push_back(files[at]);
       const auto text = read_text(files[at]);
       if (!text) {
         return text.error();

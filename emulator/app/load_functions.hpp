@@ -21,6 +21,8 @@ struct described_targets {
   std::vector<described_target> all;
   /// Whether a memory size was chosen for any function: by --memory or by a template.
   bool memory_chosen = false;
+  /// What was read for it: templates, what they include, JSON files of variables.
+  std::vector<std::string> files;
 };
 
 /// Reads the templates among the settings' targets; without targets, the one of the working folder: what `sam build`

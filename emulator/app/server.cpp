@@ -54,10 +54,11 @@ result<account_configuration> make_account(const settings& chosen) {
 }
 
 /// Where there is only one function and nothing stands before it, --api does.
-std::vector<api_configuration> apis_of(loaded_functions& loaded, const settings& chosen) {
-  std::vector<api_configuration> apis = std::move(loaded.apis);
-  if (apis.empty() && loaded.functions.size() == 1) {
-    apis.push_back(implied_api(chosen.api, loaded.functions.front().name));
+template <class Functions>
+std::vector<api_configuration> with_implied(std::vector<api_configuration> apis, const Functions& functions,
+                                            const settings& chosen) {
+  if (apis.empty() && functions.size() == 1) {
+    apis.push_back(implied_api(chosen.api, functions.front().name));
   }
   return apis;
 }
@@ -80,7 +81,7 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, const desc
     return level.error();
   }
   account->isolation = level->level;
-  std::vector<api_configuration> apis = apis_of(*loaded, chosen);
+  std::vector<api_configuration> apis = with_implied(std::move(loaded->apis), loaded->functions, chosen);
   function_registry registry(std::move(*account), std::move(loaded->functions));
   if (const auto good = check_destinations(registry); !good) {
     return good.error();
@@ -154,6 +155,24 @@ bool server::replace(function_configuration next, replacement_observer on_settle
                                }
                                on_settled(init);
                              });
+}
+
+void server::add(function_configuration added) {
+  scheduler_->add(registry_.add(std::move(added)));
+  lines_.set_several_functions(registry_.functions().size() > 1);
+}
+
+bool server::remove(std::string_view name) {
+  if (!registry_.remove(name)) {
+    return false;
+  }
+  lines_.set_several_functions(registry_.functions().size() > 1);
+  return scheduler_->remove(name);
+}
+
+void server::replace_apis(std::vector<api_configuration> apis) {
+  gateway_->replace(with_implied(std::move(apis), registry_.functions(), chosen_));
+  authorizers_->forget();
 }
 
 awaitable<void> server::stop(duration limit) {

@@ -57,7 +57,12 @@ class server {
   result<void> listen();
   /// Puts a new version in the place of a function (scheduler::replace); once it serves, callers read its configuration.
   bool replace(function_configuration next, replacement_observer on_settled);
-  void replace_apis(std::vector<api_configuration> apis) { gateway_->replace(std::move(apis)); }
+  /// Serves one more function. Precondition: none of its name is served.
+  void add(function_configuration added);
+  /// Serves a function no more (scheduler::remove). False: there is none of this name.
+  bool remove(std::string_view name);
+  /// Serves these APIs from now on, and a URL of each function. Without any, one function alone has that of --api.
+  void replace_apis(std::vector<api_configuration> apis);
   void tell(notice_level level, std::string_view text) { events_.report(notice{level, text}); }
 
   /// Accepts no more, lets what runs come to its end (at most `limit`), ends every environment.

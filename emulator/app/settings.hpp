@@ -39,6 +39,9 @@ struct settings {
   std::string handler = "bootstrap";             ///< --handler
   bool handler_chosen = false;                   ///< an explicit --handler
   std::map<std::string, std::string> variables;  ///< --env-file, then --env over it; of all functions
+  // What those were made of, for who reads the files again.
+  std::vector<std::string> environment_files;        ///< --env-file, those of them that are lines of NAME=value
+  std::map<std::string, std::string> own_variables;  ///< --env alone
   std::vector<std::string> layers;               ///< --layer, in order
   std::optional<unsigned> reserved_concurrency;  ///< --reserved-concurrency
   std::optional<unsigned> environments;          ///< --environments; not given: 4 × cores, at least 16

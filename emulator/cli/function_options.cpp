@@ -69,6 +69,7 @@ result<void> apply_environment_file(settings& chosen, std::string_view text) {
     return variables.error();
   for (auto& [name, value] : *variables)
     chosen.variables.insert_or_assign(name, std::move(value));
+  chosen.environment_files.emplace_back(text);
   return {};
 }
 
@@ -76,6 +77,7 @@ result<void> apply_variable(settings& chosen, std::string_view text) {
   auto variable = parse_variable(text);
   if (!variable)
     return variable.error();
+  chosen.own_variables.insert_or_assign(variable->first, variable->second);
   chosen.variables.insert_or_assign(std::move(variable->first), std::move(variable->second));
   return {};
 }

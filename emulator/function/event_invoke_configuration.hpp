@@ -16,6 +16,7 @@ struct event_destination {
   };
   kind_type kind = kind_type::file;
   std::string name;  ///< of the function, or the file's path
+  bool operator==(const event_destination&) const = default;
 };
 
 /// AWS Lambda API, FunctionEventInvokeConfig and DeadLetterConfig: what becomes of a function's
@@ -27,6 +28,7 @@ struct event_invoke_configuration {
   std::optional<event_destination> on_failure;
   std::optional<event_destination> dead_letter;
 
+  bool operator==(const event_invoke_configuration&) const = default;
   unsigned retries() const noexcept { return maximum_retry_attempts.value_or(limits::asynchronous_retries_max); }
   std::chrono::seconds age_max() const noexcept {
     return maximum_event_age.value_or(std::chrono::seconds(limits::event_age_max));

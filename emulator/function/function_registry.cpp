@@ -1,12 +1,15 @@
 #include "emulator/function/function_registry.hpp"
 
 #include <algorithm>
+#include <cassert>
+#include <iterator>
 #include <utility>
 
 namespace kelvin {
 
 function_registry::function_registry(account_configuration account, std::vector<function_configuration> functions)
-    : account_(std::move(account)), functions_(std::move(functions)) {}
+    : account_(std::move(account)),
+      functions_(std::make_move_iterator(functions.begin()), std::make_move_iterator(functions.end())) {}
 
 const function_configuration* function_registry::find(std::string_view name) const noexcept {
   const auto found = std::find_if(functions_.begin(), functions_.end(),
@@ -22,6 +25,21 @@ bool function_registry::replace(function_configuration next) {
     return false;
   }
   *found = std::move(next);
+  return true;
+}
+
+const function_configuration& function_registry::add(function_configuration added) {
+  assert(find(added.name) == nullptr);
+  return functions_.emplace_back(std::move(added));
+}
+
+bool function_registry::remove(std::string_view name) {
+  const auto found = std::find_if(functions_.begin(), functions_.end(),
+                                  [name](const function_configuration& function) { return function.name == name; });
+  if (found == functions_.end()) {
+    return false;
+  }
+  removed_.splice(removed_.end(), functions_, found);
   return true;
 }
 

@@ -29,6 +29,7 @@ class log_sink final : public lifecycle_sink {
   ~log_sink() override;
 
   void report(const lifecycle_event& event) override;
+  void set_several_functions(bool several) noexcept { options_.several_functions = several; }
 
  private:
   class notices;

@@ -17,6 +17,13 @@ void status_board::remove(const std::string& function) {
   }
 }
 
+void status_board::set_project_problem(std::string problem) {
+  if (problem != project_problem_) {
+    project_problem_ = std::move(problem);
+    tell();
+  }
+}
+
 const function_status* status_board::find(std::string_view function) const {
   const auto found = functions_.find(function);
   return found == functions_.end() ? nullptr : &found->second;

@@ -19,6 +19,10 @@ class status_board {
   /// Forgets a function.
   void remove(const std::string& function);
 
+  /// What is wrong with what describes the functions; empty: nothing is.
+  void set_project_problem(std::string problem);
+  const std::string& project_problem() const noexcept { return project_problem_; }
+
   /// Null: it is not watched.
   const function_status* find(std::string_view function) const;
   /// All, by name.
@@ -31,6 +35,7 @@ class status_board {
   void tell() const;
 
   std::map<std::string, function_status, std::less<>> functions_;
+  std::string project_problem_;
   std::vector<std::function<void()>> listeners_;
 };
 

@@ -51,6 +51,12 @@ class scheduler final : public invoker {
   /// kelvin is stopping.
   bool replace(function_configuration next, replacement_observer on_settled);
 
+  /// Serves one more function. Precondition: none of its name is served; the registry holds it.
+  void add(const function_configuration& function);
+  /// Serves the function no more: invocations that wait are answered with a service_failure, those that run come to
+  /// their end. False: there is no such function.
+  bool remove(std::string_view name);
+
   /// New invocations are refused from now on; returns when every accepted one has come to its end,
   /// REPORT included, or `limit` has passed.
   awaitable<void> drain(duration limit);

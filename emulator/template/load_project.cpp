@@ -114,7 +114,8 @@ result<function_configuration> load(const project& described, const function_des
   return made;
 }
 
-/// Leaves out what would lead to a function that is not there. An authorizer that is not there must open no route.
+}  // namespace
+
 void leave_out(const std::set<std::string>& absent, std::vector<api_configuration>& apis,
                std::vector<std::string>& warnings) {
   for (api_configuration& api : apis) {
@@ -136,8 +137,6 @@ void leave_out(const std::set<std::string>& absent, std::vector<api_configuratio
   }
   std::erase_if(apis, [](const api_configuration& api) { return api.routes.empty(); });
 }
-
-}  // namespace
 
 result<loaded_functions> load_project(const project& described, const project_options& options) {
   assert(options.scratch != nullptr);

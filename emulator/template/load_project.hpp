@@ -5,6 +5,9 @@
 #include "runtime-api/base/result.hpp"
 
 #include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace kelvin::templates {
 
@@ -15,6 +18,11 @@ struct project_options {
   event_invoke_configuration event_invoke;  ///< each part for functions that have none
   scratch_folder* scratch = nullptr;        ///< never null; must outlive the functions
 };
+
+/// Leaves out the routes that lead to one of these functions or are guarded by one: an authorizer that is not there
+/// must open no route. A warning each.
+void leave_out(const std::set<std::string>& absent, std::vector<api_configuration>& apis,
+               std::vector<std::string>& warnings);
 
 /// Loads the code of every function. A function that kelvin cannot run by its kind (another runtime than
 /// provided.*, code on AWS) is left out, and so are the routes that lead to it or are guarded by it: a warning each.

@@ -15,6 +15,7 @@ struct logging_configuration {
   log_format format = log_format::text;
   log_level application_level = log_level::info;  ///< of what the function writes
   log_level system_level = log_level::info;       ///< of what the platform writes: debug, info or warn
+  bool operator==(const logging_configuration&) const = default;
 };
 
 /// AWS's word for a level: `TRACE` … `FATAL`.

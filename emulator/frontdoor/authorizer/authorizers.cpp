@@ -75,6 +75,10 @@ authorizers::authorizers(authorizer_services services, authorizer_options option
       keys_(services_.key_sets, services_.clock, std::move(options.key_sets)),
       answers_(limits::authorizer_results) {}
 
+void authorizers::forget() {
+  answers_ = answer_cache(limits::authorizer_results);
+}
+
 awaitable<authorizer_decision> authorizers::authorize(const api_route& route, const web::web_request& request,
                                                       const web::web_context& context, event_maker make_event) {
   const authorizer_configuration* authorizer = find_authorizer(*context.api, route.authorizer);

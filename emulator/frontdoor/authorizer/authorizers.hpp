@@ -67,6 +67,9 @@ class authorizers {
   awaitable<authorizer_decision> authorize(const api_route& route, const web::web_request& request,
                                            const web::web_context& context, event_maker make_event);
 
+  /// Forgets what Lambda authorizers said: they may be others from now on.
+  void forget();
+
  private:
   /// One request and the authorizer it meets.
   struct question {

@@ -195,19 +195,22 @@ awaitable<function_reads::answer> function_reads::list(std::string_view query) {
     co_return validation_error({violation(*version, "functionVersion", "Member must satisfy enum value set: [ALL]")});
   }
   const auto& all = functions_.functions();
-  std::size_t position = 0;
+  auto next = all.begin();
   if (const auto marker = query_value(query, "Marker")) {
     const auto name = base64_decode(*marker, base64_padding::optional);
-    const function_configuration* first = name ? functions_.find(*name) : nullptr;
-    if (first == nullptr) {
+    next = std::find_if(all.begin(), all.end(), [&](const auto& each) { return name && each.name == *name; });
+    if (next == all.end()) {
       co_return bad_marker(*marker);
     }
-    position = static_cast<std::size_t>(first - all.data());
   }
-  const std::size_t end = std::min(all.size(), position + std::get<std::size_t>(size));
+  // Copied: one may be taken out while another one's code is measured.
+  const std::size_t left = static_cast<std::size_t>(std::distance(next, all.end()));
+  const std::size_t count = std::min(left, std::get<std::size_t>(size));
+  const std::vector<function_configuration> shown(next, std::next(next, static_cast<std::ptrdiff_t>(count)));
+  const std::string marker_behind =
+      count < left ? std::next(next, static_cast<std::ptrdiff_t>(count))->name : std::string();
   json listed = json::array();
-  for (; position < end; ++position) {
-    const function_configuration& function = all[position];
+  for (const function_configuration& function : shown) {
     const auto code = co_await artifacts_.measure(function);
     if (!code) {
       co_return unreadable(code.error());
@@ -218,7 +221,7 @@ awaitable<function_reads::answer> function_reads::list(std::string_view query) {
   }
   json document;
   document["Functions"] = std::move(listed);
-  document["NextMarker"] = end < all.size() ? json(base64_encode(all[end].name)) : json();
+  document["NextMarker"] = marker_behind.empty() ? json() : json(base64_encode(marker_behind));
   co_return text_of(document);
 }
 
@@ -244,7 +247,9 @@ awaitable<function_reads::answer> function_reads::list_versions(const function_c
 awaitable<function_reads::answer> function_reads::account_settings() {
   std::uint64_t code_bytes = 0;
   unsigned unreserved = functions_.account().max_concurrency;
-  for (const function_configuration& each : functions_.functions()) {
+  // Copied, for the same reason as in list().
+  const std::vector<function_configuration> all(functions_.functions().begin(), functions_.functions().end());
+  for (const function_configuration& each : all) {
     unreserved -= std::min(unreserved, each.reserved_concurrency.value_or(0));
     const auto code = co_await artifacts_.measure(each);
     if (!code) {
@@ -258,7 +263,7 @@ awaitable<function_reads::answer> function_reads::account_settings() {
                               {"CodeSizeZipped", code_bytes_zipped},
                               {"ConcurrentExecutions", functions_.account().max_concurrency},
                               {"UnreservedConcurrentExecutions", unreserved}};
-  document["AccountUsage"] = {{"TotalCodeSize", code_bytes}, {"FunctionCount", functions_.functions().size()}};
+  document["AccountUsage"] = {{"TotalCodeSize", code_bytes}, {"FunctionCount", all.size()}};
   co_return text_of(document);
 }
 
