@@ -28,13 +28,14 @@ class code_watch final : private file_watch_observer {
 
  private:
   struct watched_function {
-    watched_function(std::string called, described_targets from, watched_artifact of)
-        : name(std::move(called)), described(std::move(from)), artifact(std::move(of)), settling(artifact.kind) {}
+    watched_function(std::string called, described_targets from, code_location at)
+        : name(std::move(called)), described(std::move(from)), code(std::move(at)) {}
 
     const std::string name;
     described_targets described;  ///< this function alone
-    watched_artifact artifact;
-    artifact_settling settling;
+    code_location code;
+    watched_artifact artifact{};  ///< as it was looked at last
+    artifact_settling settling{artifact_kind::program};
     std::unique_ptr<alarm> look_again;
     bool updating = false;
     bool changed_meanwhile = false;
@@ -50,10 +51,11 @@ class code_watch final : private file_watch_observer {
 
   result<void> watch(const function_configuration& function, const described_targets& all);
   void look(watched_function& at);
+  static void find(watched_function& at);
   awaitable<void> update(watched_function& at);
   /// Loads, copies and puts on trial. What goes wrong is told.
   awaitable<void> try_version(watched_function& at);
-  void settled(watched_function& at, served_version version, std::optional<duration> init);
+  void settled(watched_function& at, served_version version, failed_init on_failure, std::optional<duration> init);
   void tell_problem(const watched_function& at, notice_level level, const std::string& what);
 
   server& serves_;
