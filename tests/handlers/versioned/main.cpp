@@ -35,34 +35,31 @@ std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string in_code(const std::string& name) {
-  return std::string(std::getenv("LAMBDA_TASK_ROOT")) + "/" + name;
-}
-
-/// What a layer's bin folder holds under this name.
-std::string from_path(const std::string& name) {
+/// Where a layer's bin folder has this file; empty if none does.
+std::string in_layer(const std::string& name) {
   std::istringstream folders(std::getenv("PATH"));
   for (std::string folder; std::getline(folders, folder, ':');) {
-    if (std::string found = content(folder + "/" + name); !found.empty())
-      return found;
+    if (std::string path = folder + "/" + name; ::access(path.c_str(), F_OK) == 0)
+      return path;
   }
   return {};
 }
 
-/// Until the file is there; at most a minute, so that nothing hangs on a test that has failed.
-void wait_for(const std::string& path) {
+/// Until a layer has the file; at most a minute, so that nothing hangs on a test that has failed.
+void wait_for(const std::string& name) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  while (::access(path.c_str(), F_OK) != 0 && std::chrono::steady_clock::now() < give_up)
+  while (in_layer(name).empty() && std::chrono::steady_clock::now() < give_up)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 result handle(const invocation& event) {
   if (event.payload.find("hold") != std::string::npos)
-    wait_for(in_code(".release"));
-  return result::success("{\"version\":" + std::to_string(std::stoul(marked(version_at))) + ",\"pid\":" +
-                         std::to_string(::getpid()) + ",\"remaining_ms\":" + std::to_string(event.time_left().count()) +
-                         ",\"other\":" + lambda_runtime::json_string(content(in_code("other.txt"))) +
-                         ",\"layer\":" + lambda_runtime::json_string(from_path("layer.txt")) + "}");
+    wait_for(".release");
+  return result::success(
+      "{\"version\":" + std::to_string(std::stoul(marked(version_at))) + ",\"pid\":" + std::to_string(::getpid()) +
+      ",\"remaining_ms\":" + std::to_string(event.time_left().count()) + ",\"other\":" +
+      lambda_runtime::json_string(content(std::string(std::getenv("LAMBDA_TASK_ROOT")) + "/other.txt")) +
+      ",\"layer\":" + lambda_runtime::json_string(content(in_layer("layer.txt"))) + "}");
 }
 
 }  // namespace
@@ -72,6 +69,6 @@ int main() {
   if (mode == "crash")
     return 1;
   if (mode == "gated")
-    wait_for(in_code(".open"));
+    wait_for(".open");
   lambda_runtime::run_handler(handle);
 }
