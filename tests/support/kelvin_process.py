@@ -56,11 +56,11 @@ def clean_environment(extra=None):
     return {**variables, **(extra or {})}
 
 
-def run_kelvin(*arguments, environment=None, timeout_seconds=60, **options):
+def run_kelvin(*arguments, environment=None, timeout_seconds=60, prefix=(), **options):
     """Runs a kelvin that ends by itself; returns subprocess.CompletedProcess with text output."""
-    return subprocess.run([binary(), *arguments], stdin=options.pop("stdin", subprocess.DEVNULL), capture_output=True,
-                          text=True, errors="replace", timeout=timeout_seconds, env=clean_environment(environment),
-                          **options)
+    return subprocess.run([*prefix, binary(), *arguments], stdin=options.pop("stdin", subprocess.DEVNULL),
+                          capture_output=True, text=True, errors="replace", timeout=timeout_seconds,
+                          env=clean_environment(environment), **options)
 
 
 @functools.cache
