@@ -1,5 +1,7 @@
 #include "emulator/app/code_watch.hpp"
 
+#include "emulator/app/project_change.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -7,24 +9,18 @@
 namespace kelvin {
 namespace {
 
-/// The target that a function comes from, alone, so that another function's trouble is not this one's.
-described_targets alone(const function_configuration& function, const described_targets& all) {
-  described_targets made;
-  for (const described_target& each : all.all) {
-    if (!each.described) {
-      if (each.plain.path == function.target && function.logical_id.empty()) {
-        made.all.push_back({{function.name, each.plain.path}, std::nullopt});
-      }
-      continue;
-    }
-    auto project = *each.described;
-    std::erase_if(project.functions, [&](const auto& of) { return of.logical_id != function.logical_id; });
-    if (!project.functions.empty() && project.functions.front().name == function.name) {
-      project.apis.clear();
-      made.all.push_back({each.plain, std::move(project)});
-    }
-  }
-  return made;
+/// What one version lies in, removed when nothing runs it any more.
+struct version_files {
+  explicit version_files(scratch_folder& whole) : unpacked(whole) {}
+  scratch_folder unpacked;
+  std::shared_ptr<const snapshot> copy;
+};
+
+/// Where the function's code is described to be, else where it was.
+std::string target_of(const described_targets& from, const std::string& otherwise) {
+  const bool is_described = !from.all.empty() && from.all.front().described;
+  const auto* const code = is_described ? &from.all.front().described->functions.front().code : nullptr;
+  return code != nullptr && *code ? (*code)->path : otherwise;
 }
 
 std::vector<std::string> layers_of(const described_targets& from, const settings& chosen) {
@@ -57,24 +53,65 @@ result<std::unique_ptr<code_watch>> code_watch::begin(server& serves, const sett
   }
   made->files_ = std::move(*files);
   for (const function_configuration& each : serves.registry().functions()) {
-    if (const auto watched = made->watch(each, *targets); !watched) {
+    if (const auto watched = made->add(each, alone(each, *targets)); !watched) {
       return watched.error();
     }
-  }
-  for (auto& [name, each] : made->functions_) {
-    made->look(each);
   }
   return made;
 }
 
-result<void> code_watch::watch(const function_configuration& function, const described_targets& all) {
-  described_targets from = alone(function, all);
-  watched_artifact artifact = watched_paths(function.target, layers_of(from, chosen_));
-  watch_request request{artifact.paths, is_part_of_code};
-  auto& added =
-      functions_.try_emplace(function.name, function.name, std::move(from), std::move(artifact)).first->second;
-  added.look_again = serves_.clock().make_alarm([this, &added] { look(added); });
-  return files_->watch(function.name, std::move(request));
+result<void> code_watch::add(const function_configuration& function, described_targets from) {
+  code_location code = locate_code(function.target, layers_of(from, chosen_));
+  auto [place, is_new] = functions_.try_emplace(function.name, function.name, std::move(from), std::move(code));
+  watched_function& added = place->second;
+  if (is_new) {
+    added.look_again = serves_.clock().make_alarm([this, &added] { look(added); });
+  } else {
+    // It was removed, and has come back.
+    added.described = std::move(from);
+    added.code = std::move(code);
+    added.is_removed = false;
+  }
+  const auto watched = watch_files(added);
+  look(added);
+  return watched;
+}
+
+void code_watch::describe(const std::string& name, described_targets from) {
+  const auto found = functions_.find(name);
+  const function_configuration* const serving = serves_.registry().find(name);
+  if (found == functions_.end() || found->second.is_removed || serving == nullptr) {
+    return;
+  }
+  watched_function& at = found->second;
+  at.described = std::move(from);
+  const std::string target = target_of(at.described, serving->target);
+  at.code = locate_code(target, layers_of(at.described, chosen_));
+  if (const auto watched = watch_files(at); !watched) {
+    on_watch_failure(name, watched.error());
+  }
+  at.settling.restart();
+  look(at);
+}
+
+void code_watch::remove(const std::string& name) {
+  const auto found = functions_.find(name);
+  if (found == functions_.end()) {
+    return;
+  }
+  files_->unwatch(name);
+  found->second.is_removed = true;
+  found->second.look_again->clear();
+  board_.remove(name);
+}
+
+result<void> code_watch::watch_files(const watched_function& at) {
+  // kelvin's own files may lie there too, where TMPDIR does.
+  const auto is_code = [own = scratch_.path()](std::string_view path, bool is_folder) {
+    return is_part_of_code(path, is_folder) &&
+           !own.ends_with(std::string("/").append(path.substr(path.rfind('/') + 1)));
+  };
+  return files_->watch(at.name, {watched_paths(at.code), is_code});
 }
 
 void code_watch::on_changed(const std::string& set, const file_change&) {
@@ -89,15 +126,28 @@ void code_watch::on_watch_failure(const std::string& set, const failure& why) {
 }
 
 void code_watch::look(watched_function& at) {
+  if (at.is_removed) {
+    return;
+  }
   at.changed_meanwhile = true;
   if (!std::exchange(at.updating, true)) {
     serves_.tasks().spawn(update(at));
   }
 }
 
+/// The file that counts may be another one than before: a bootstrap of the function's own, or its layer's.
+void code_watch::find(watched_function& at) {
+  watched_artifact found = find_artifact(at.code);
+  if (found.kind != at.artifact.kind || found.file != at.artifact.file) {
+    at.artifact = std::move(found);
+    at.settling = artifact_settling(at.artifact.kind);
+  }
+}
+
 awaitable<void> code_watch::update(watched_function& at) {
   while (std::exchange(at.changed_meanwhile, false)) {
     at.look_again->clear();
+    find(at);
     const auto facts = look_at_artifact(at.artifact.file, at.artifact.kind);
     if (!facts) {
       tell_problem(at, notice_level::error, facts.error().detail);
@@ -111,7 +161,7 @@ awaitable<void> code_watch::update(watched_function& at) {
     } else if (decided.look_again) {
       at.look_again->set(*decided.look_again);
     } else {
-      const std::string why(describe(decided.reason));
+      const std::string why(kelvin::describe(decided.reason));
       tell_problem(at, notice_level::warning, "waiting for " + at.artifact.file + ": " + why);
     }
   }
@@ -119,7 +169,11 @@ awaitable<void> code_watch::update(watched_function& at) {
 }
 
 awaitable<void> code_watch::try_version(watched_function& at) {
-  auto loaded = load_functions(chosen_, at.described, scratch_);
+  if (at.is_removed) {
+    co_return;
+  }
+  const auto files = std::make_shared<version_files>(scratch_);
+  auto loaded = load_functions(chosen_, at.described, files->unpacked);
   if (!loaded) {
     tell_problem(at, notice_level::error, loaded.error().detail);
     co_return;
@@ -129,36 +183,56 @@ awaitable<void> code_watch::try_version(watched_function& at) {
     co_return;
   }
   function_configuration next = std::move(loaded->functions.front());
-  const auto copied = co_await snapshots_.take(next.bootstrap);
+  auto copied = co_await snapshots_.take(next.bootstrap);
   if (!copied) {
     // Where it is being written another event follows, and with it another look.
     const bool follows = copied.error().code == errc::invalid_state;
     tell_problem(at, follows ? notice_level::debug : notice_level::error, copied.error().detail);
     co_return;
   }
-  next.bootstrap_snapshot = std::shared_ptr<const std::string>(*copied, &(*copied)->path());
-  const served_version version{++at.tried, std::nullopt, (*copied)->source().size_bytes};
+  if (at.is_removed) {
+    co_return;
+  }
+  files->copy = std::move(*copied);
+  next.bootstrap_snapshot = std::shared_ptr<const std::string>(files, &files->copy->path());
+  next.unpacked = files;
+  const served_version version{++at.tried, std::nullopt, files->copy->source().size_bytes};
+  // The code as it was at the start runs from where it lies, where a build may be writing by now: the first version
+  // is better than that however its init ends.
+  const bool is_first = board_.find(at.name) == nullptr || board_.find(at.name)->serving.number == 0;
+  const auto on_failure = chosen_.keep_last_good && !is_first ? failed_init::keeps_last_good : failed_init::serves;
   board_.change(at.name, [this](auto& status) { status.trial_began = serves_.clock().now(); });
-  serves_.replace(std::move(next), [this, &at, version](auto init) { settled(at, version, init); });
+  const bool tries = serves_.replace(std::move(next), on_failure, [this, &at, version, on_failure](auto init) {
+    settled(at, version, on_failure, init);
+  });
+  if (!tries) {
+    board_.change(at.name, [](auto& status) { status.trial_began.reset(); });
+  }
 }
 
-void code_watch::settled(watched_function& at, served_version version, std::optional<duration> init) {
+void code_watch::settled(watched_function& at, served_version version, failed_init on_failure,
+                         std::optional<duration> init) {
   board_.change(at.name, [](auto& status) { status.trial_began.reset(); });
-  if (!init) {
-    tell_problem(at, notice_level::error, "version " + std::to_string(version.number) + " failed in its init");
+  const std::string called = "version " + std::to_string(version.number);
+  if (!init && on_failure == failed_init::keeps_last_good) {
+    tell_problem(at, notice_level::error, called + " failed in its init");
     return;
   }
   version.init = init;
-  board_.change(at.name, [&version](auto& status) {
+  board_.change(at.name, [&](auto& status) {
     if (status.serving.number != 0) {
       status.before = status.serving;
     }
     status.serving = version;
-    status.problem.clear();
+    status.problem = init ? "" : called + " failed in its init";
   });
-  const function_status& status = *board_.find(at.name);
-  serves_.tell(notice_level::info, "function " + at.name + ": version " + std::to_string(version.number) + " serves, " +
-                                       version_text(status));
+  if (!init) {
+    serves_.tell(notice_level::error, "function " + at.name + ": " + called +
+                                          " failed in its init and serves all the same: invocations get its error");
+    return;
+  }
+  serves_.tell(notice_level::info,
+               "function " + at.name + ": " + called + " serves, " + version_text(*board_.find(at.name)));
 }
 
 void code_watch::tell_problem(const watched_function& at, notice_level level, const std::string& what) {

@@ -26,16 +26,26 @@ class code_watch final : private file_watch_observer {
   static result<std::unique_ptr<code_watch>> begin(server& serves, const settings& chosen, scratch_folder& scratch,
                                                    status_board& board);
 
+  /// Watches one function more, that is served already, and puts a version of it on trial. `from`: that function
+  /// alone. Errors: those of file_watcher::watch(); it is tried all the same.
+  result<void> add(const function_configuration& function, described_targets from);
+  /// The function is described otherwise from now on: a version with the new settings is put on trial.
+  void describe(const std::string& name, described_targets from);
+  /// Watches a function no more.
+  void remove(const std::string& name);
+
  private:
   struct watched_function {
-    watched_function(std::string called, described_targets from, watched_artifact of)
-        : name(std::move(called)), described(std::move(from)), artifact(std::move(of)), settling(artifact.kind) {}
+    watched_function(std::string called, described_targets from, code_location at)
+        : name(std::move(called)), described(std::move(from)), code(std::move(at)) {}
 
     const std::string name;
     described_targets described;  ///< this function alone
-    watched_artifact artifact;
-    artifact_settling settling;
+    code_location code;
+    watched_artifact artifact{};  ///< as it was looked at last
+    artifact_settling settling{artifact_kind::program};
     std::unique_ptr<alarm> look_again;
+    bool is_removed = false;  ///< kept, since what is under way refers to it
     bool updating = false;
     bool changed_meanwhile = false;
     unsigned tried = 0;  ///< number of the last version that was put on trial
@@ -48,12 +58,13 @@ class code_watch final : private file_watch_observer {
   void on_changed(const std::string& set, const file_change& change) override;
   void on_watch_failure(const std::string& set, const failure& why) override;
 
-  result<void> watch(const function_configuration& function, const described_targets& all);
+  result<void> watch_files(const watched_function& at);
   void look(watched_function& at);
+  static void find(watched_function& at);
   awaitable<void> update(watched_function& at);
   /// Loads, copies and puts on trial. What goes wrong is told.
   awaitable<void> try_version(watched_function& at);
-  void settled(watched_function& at, served_version version, std::optional<duration> init);
+  void settled(watched_function& at, served_version version, failed_init on_failure, std::optional<duration> init);
   void tell_problem(const watched_function& at, notice_level level, const std::string& what);
 
   server& serves_;

@@ -80,9 +80,7 @@ std::string control_endpoints::functions_body() const {
   if (!statuses_.project_problem().empty()) {
     document["problem"] = statuses_.project_problem();
   }
-  return document.dump(
-             -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
-         "\n";
+  return document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 bool control_endpoints::owns(const http::request_head& head) noexcept {

@@ -53,6 +53,13 @@ result<std::unique_ptr<project_watch>> project_watch::begin(server& serves, sett
       }
     }
   }
+  std::vector<std::string> told_at_the_start;
+  made->apis(told_at_the_start);
+  made->told_.insert(told_at_the_start.begin(), told_at_the_start.end());
+  if (current.targets.empty() && made->described_.all.front().described) {
+    // Found in the working folder: from now on it is this one.
+    current.targets.push_back({"", made->described_.all.front().described->file});
+  }
   if (const auto watched = made->watch_files(); !watched) {
     return watched.error();
   }
@@ -107,7 +114,13 @@ result<void> project_watch::reload() {
       return described.error();
     }
   }
-  project_change change = compare(described_, *described);
+  const bool same_kinds = std::equal(
+      described_.all.begin(), described_.all.end(), described->all.begin(), described->all.end(),
+      [](const auto& one, const auto& other) { return one.described.has_value() == other.described.has_value(); });
+  if (!same_kinds) {
+    return fail(errc::not_found, "a template that was served is gone");
+  }
+  const project_change change = compare(described_, *described);
   const std::vector<std::string> routes_before = routes();
   described_ = std::move(*described);
   for (const std::string& name : change.removed) {
@@ -146,8 +159,9 @@ result<void> project_watch::reload() {
 void project_watch::add_described(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     if (serves_.registry().find(name) != nullptr) {
-      serves_.tell(notice_level::error, "the template describes " + name + ", and a function of that name is served "
-                                        "already; it is left out");
+      serves_.tell(notice_level::error, "the template describes " + name +
+                                            ", and a function of that name is served "
+                                            "already; it is left out");
       continue;
     }
     const described_targets from = alone(name, described_);
@@ -162,7 +176,8 @@ void project_watch::add_described(const std::vector<std::string>& names) {
     function_configuration& added = loaded->functions.front();
     serves_.add(added);
     if (const auto watched = code_.add(added, from); !watched) {
-      serves_.tell(notice_level::warning, "the code of function " + name + " is not watched: " + watched.error().detail);
+      serves_.tell(notice_level::warning,
+                   "the code of function " + name + " is not watched: " + watched.error().detail);
     }
   }
 }
@@ -176,22 +191,26 @@ void project_watch::change_plain_functions() {
 }
 
 void project_watch::serve_apis() {
-  std::vector<api_configuration> apis;
   std::vector<std::string> warnings;
-  for (const described_target& each : described_.all) {
-    if (each.described) {
-      auto own = each.described->apis;
-      templates::leave_out(absent_, own, warnings);
-      apis.insert(apis.end(), own.begin(), own.end());
-      warnings.insert(warnings.end(), each.described->warnings.begin(), each.described->warnings.end());
-    }
-  }
-  serves_.replace_apis(std::move(apis));
+  serves_.replace_apis(apis(warnings));
   for (const std::string& each : warnings) {
     if (told_.insert(each).second) {
       serves_.tell(notice_level::warning, each);
     }
   }
+}
+
+std::vector<api_configuration> project_watch::apis(std::vector<std::string>& warnings) const {
+  std::vector<api_configuration> all;
+  for (const described_target& each : described_.all) {
+    if (each.described) {
+      warnings.insert(warnings.end(), each.described->warnings.begin(), each.described->warnings.end());
+      auto own = each.described->apis;
+      templates::leave_out(absent_, own, warnings);
+      all.insert(all.end(), own.begin(), own.end());
+    }
+  }
+  return all;
 }
 
 std::vector<std::string> project_watch::routes() const {

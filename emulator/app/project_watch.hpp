@@ -37,6 +37,8 @@ class project_watch final : private file_watch_observer {
   void add_described(const std::vector<std::string>& names);
   void change_plain_functions();
   void serve_apis();
+  /// What the templates describe without what leads to functions that are not there; `warnings` get what they say.
+  std::vector<api_configuration> apis(std::vector<std::string>& warnings) const;
   std::vector<std::string> routes() const;
 
   server& serves_;
@@ -45,6 +47,7 @@ class project_watch final : private file_watch_observer {
   code_watch& code_;
   described_targets described_;
   std::set<std::string> absent_;  ///< described, but not to be run
+  std::set<std::string> told_;    ///< warnings
   std::unique_ptr<file_watcher> files_;
 };
 

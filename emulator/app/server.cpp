@@ -72,9 +72,13 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, const desc
   if (!account) {
     return account.error();
   }
-  auto loaded = load_functions(chosen, targets, scratch);
+  const auto unpacked = std::make_shared<scratch_folder>(scratch);
+  auto loaded = load_functions(chosen, targets, *unpacked);
   if (!loaded) {
     return loaded.error();
+  }
+  for (function_configuration& each : loaded->functions) {
+    each.unpacked = unpacked;
   }
   const auto level = isolation.decide();
   if (!level) {
@@ -145,16 +149,15 @@ void server::tell_exception(const std::exception_ptr& escaped, std::string_view 
   }
 }
 
-bool server::replace(function_configuration next, replacement_observer on_settled) {
-  auto described = next;
-  return scheduler_->replace(std::move(next),
-                             [this, described = std::move(described),
-                              on_settled = std::move(on_settled)](std::optional<duration> init) mutable {
-                               if (init) {
-                                 registry_.replace(std::move(described));
-                               }
-                               on_settled(init);
-                             });
+bool server::replace(function_configuration next, failed_init on_failure, replacement_observer on_settled) {
+  auto settled = [this, described = next, on_failure,
+                  on_settled = std::move(on_settled)](std::optional<duration> init) mutable {
+    if (init || on_failure == failed_init::serves) {
+      registry_.replace(std::move(described));
+    }
+    on_settled(init);
+  };
+  return scheduler_->replace(std::move(next), on_failure, std::move(settled));
 }
 
 void server::add(function_configuration added) {

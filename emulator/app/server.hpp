@@ -56,7 +56,7 @@ class server {
   /// permission_denied, invalid_argument.
   result<void> listen();
   /// Puts a new version in the place of a function (scheduler::replace); once it serves, callers read its configuration.
-  bool replace(function_configuration next, replacement_observer on_settled);
+  bool replace(function_configuration next, failed_init on_failure, replacement_observer on_settled);
   /// Serves one more function. Precondition: none of its name is served.
   void add(function_configuration added);
   /// Serves a function no more (scheduler::remove). False: there is none of this name.

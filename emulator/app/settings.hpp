@@ -77,6 +77,9 @@ struct settings {
   std::string ready_file;                           ///< --ready-file
   std::optional<int> ready_descriptor;              ///< --ready-fd
 
+  // `kelvin watch` alone.
+  bool keep_last_good = true;  ///< false with --no-keep-last-good
+
   kelvin::log_format log_format = kelvin::log_format::text;  ///< --log-format
   std::optional<kelvin::log_level> application_log_level;    ///< --application-log-level, with JSON format only
   std::optional<kelvin::log_level> system_log_level;         ///< --system-log-level, with JSON format only

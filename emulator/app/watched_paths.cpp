@@ -1,8 +1,11 @@
 #include "emulator/app/watched_paths.hpp"
 
+#include "emulator/function/unzip.hpp"
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <utility>
 
 namespace kelvin {
 namespace {
@@ -23,19 +26,38 @@ bool is_built_in(const std::string& folder) {
 
 }  // namespace
 
-watched_artifact watched_paths(const std::string& target, const std::vector<std::string>& layers) {
-  watched_artifact made;
+code_location locate_code(const std::string& target, std::vector<std::string> layers) {
   std::error_code error;
-  if (fs::is_directory(target, error)) {
-    made.file = target + "/bootstrap";
-    made.paths.push_back(is_built_in(target) ? made.file : target);
-  } else {
-    made.kind = target.ends_with(".zip") ? artifact_kind::archive : artifact_kind::program;
-    made.file = target;
-    made.paths.push_back(target);
+  const bool is_folder = fs::is_directory(target, error);
+  return {target, is_folder, !is_folder && is_zip(target), std::move(layers)};
+}
+
+watched_artifact find_artifact(const code_location& code) {
+  if (!code.is_folder) {
+    return {code.is_archive ? artifact_kind::archive : artifact_kind::program, code.target};
   }
-  made.paths.insert(made.paths.end(), layers.begin(), layers.end());
-  return made;
+  std::error_code error;
+  const std::string own = code.target + "/bootstrap";
+  if (fs::symlink_status(own, error).type() != fs::file_type::not_found) {
+    return {artifact_kind::program, own};
+  }
+  for (auto layer = code.layers.rbegin(); layer != code.layers.rend(); ++layer) {
+    const std::string inside = *layer + "/bootstrap";
+    if (fs::exists(inside, error)) {
+      return {artifact_kind::program, inside};
+    }
+    if (fs::is_regular_file(*layer, error)) {
+      return {artifact_kind::archive, *layer};
+    }
+  }
+  return {artifact_kind::program, own};
+}
+
+std::vector<std::string> watched_paths(const code_location& code) {
+  const bool by_its_bootstrap = code.is_folder && is_built_in(code.target);
+  std::vector<std::string> paths{by_its_bootstrap ? code.target + "/bootstrap" : code.target};
+  paths.insert(paths.end(), code.layers.begin(), code.layers.end());
+  return paths;
 }
 
 bool is_part_of_code(std::string_view path, bool is_folder) {

@@ -8,7 +8,7 @@ namespace kelvin {
 
 int watch_command(command_arguments arguments) {
   CLI::App app("Serve functions until interrupted, and take up their code whenever it changes.", "watch");
-  settings_options options;
+  settings_options options(option_scope::watching);
   std::vector<std::string> targets;
   app.add_option("TARGET", targets, "as of `kelvin run`; each is watched")->option_text(" ");
   options.add_to(app);

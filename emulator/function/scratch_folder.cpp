@@ -35,6 +35,10 @@ scratch_folder::scratch_folder(std::string_view parent) : path_(parent), owner_p
   path_.append("/kelvin-").append(random_hexadecimal(digits, 16));
 }
 
+scratch_folder::scratch_folder(scratch_folder& whole) : scratch_folder(whole.path_) {
+  whole_ = &whole;
+}
+
 scratch_folder::~scratch_folder() {
   if (made_ && getpid() == owner_process_id_)
     remove_tree(path_);
@@ -43,6 +47,10 @@ scratch_folder::~scratch_folder() {
 result<void> scratch_folder::ensure() {
   if (made_)
     return {};
+  if (whole_ != nullptr) {
+    if (auto made = whole_->ensure(); !made)
+      return made;
+  }
   // An existing folder is somebody else's: mkdir must be the one that makes it.
   if (mkdir(path_.c_str(), 0700) != 0)
     return cannot_make(path_, errno);

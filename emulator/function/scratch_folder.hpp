@@ -15,6 +15,8 @@ class scratch_folder {
   scratch_folder();
   /// The same below `parent`, an absolute path.
   explicit scratch_folder(std::string_view parent);
+  /// A part of another one, which must outlive this, so that it can be removed before the rest.
+  explicit scratch_folder(scratch_folder& whole);
   scratch_folder(const scratch_folder&) = delete;
   scratch_folder& operator=(const scratch_folder&) = delete;
   /// Removes the folder and what is in it, but only in the process that constructed it.
@@ -30,6 +32,7 @@ class scratch_folder {
   result<void> ensure();
 
   std::string path_;
+  scratch_folder* whole_ = nullptr;
   int owner_process_id_;
   bool made_ = false;
   unsigned count_ = 0;

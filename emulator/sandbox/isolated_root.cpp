@@ -87,7 +87,9 @@ class root_builder {
     return bind_folder(plan.code_folder, plan.code_identity, "/var/task", start_step::code_folder) &&
            (*plan.layer_folder == '\0' ||
             bind_folder(plan.layer_folder, plan.layer_identity, "/opt", start_step::layer_folder)) &&
-           (*plan.program_snapshot == '\0' || bind_file(plan.program_snapshot, plan.program)) && put_tmp(plan);
+           (*plan.program_snapshot == '\0' || lay_over(plan.program_snapshot, plan.program) ||
+            bind_file(plan.program_snapshot, plan.program)) &&
+           put_tmp(plan);
   }
 
   /// Takes away what would let the function undo or step around all this.
@@ -206,6 +208,29 @@ class root_builder {
     return (tree && make_read_only(tree.get(), "", AT_EMPTY_PATH) &&
             ::move_mount(tree.get(), "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH) == 0) ||
            fail(step, path);
+  }
+
+  /// Covers the program's folder by itself with the snapshot, which lies alone in its folder under the program's name,
+  /// in the program's place. Unlike what is bound over the program it is there also when the program is being replaced
+  /// or is gone: a mount comes off what somebody renames over or removes. False where there is no overlay file system.
+  bool lay_over(const char* snapshot, const char* program) noexcept {
+    const std::string_view from(snapshot), to(program);
+    const std::size_t from_size = from.rfind('/');
+    const std::size_t to_size = to.rfind('/');
+    char folder[4096];
+    char target[4096];
+    if (from.substr(from_size) != to.substr(to_size) || from_size >= sizeof(folder) || to_size >= sizeof(target)) {
+      return false;
+    }
+    std::snprintf(folder, sizeof(folder), "%.*s", static_cast<int>(from_size), snapshot);
+    std::snprintf(target, sizeof(target), "%.*s", static_cast<int>(to_size), program);
+    open_how how{};
+    how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT;
+    const descriptor upper(static_cast<int>(::syscall(SYS_openat2, machine_.get(), folder, &how, sizeof(how))));
+    char layers[4200];
+    std::snprintf(layers, sizeof(layers), "lowerdir=/proc/self/fd/%d:%s", upper.get(), target);
+    return upper && ::mount("kelvin", target, "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, layers) == 0;
   }
 
   bool bind_file(const char* path, const char* target) noexcept {

@@ -19,7 +19,6 @@ bool scheduler::remove(std::string_view name) {
   if (found == functions_.end()) {
     return false;
   }
-  forget_retired();
   scheduled_function gone = std::move(found->second);
   functions_.erase(found);
   count_reserved_concurrency();

@@ -1,6 +1,7 @@
 // A new version of a function in the place of the old one.
 
 #include "emulator/scheduler/scheduler.hpp"
+#include "runtime-api/base/limits.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,12 +10,11 @@ namespace kelvin {
 
 using protocol::environment_state;
 
-bool scheduler::replace(function_configuration next, replacement_observer on_settled) {
+bool scheduler::replace(function_configuration next, failed_init on_failure, replacement_observer on_settled) {
   const auto found = functions_.find(next.name);
   if (found == functions_.end() || stopping_) {
     return false;
   }
-  forget_retired();
   scheduled_function& of = found->second;
   auto tried = make_pool(next);
   tried->role = pool_role::on_trial;
@@ -23,10 +23,13 @@ bool scheduler::replace(function_configuration next, replacement_observer on_set
     retire(std::exchange(of.on_trial, nullptr));
   }
   of.on_trial = tried;
+  of.on_failure = on_failure;
   of.on_settled = std::move(on_settled);
   create(*tried, 1);
   if (tried->environments.empty()) {
-    give_up_trial(of);
+    fail_trial(of);
+  } else {
+    hold(*tried);
   }
   return true;
 }
@@ -37,11 +40,11 @@ void scheduler::settle_trial(pool& tried, execution_environment& environment) {
   if (environment.state() == environment_state::idle) {
     begin_serving(of, environment.init_duration());
   } else {
-    give_up_trial(of);
+    fail_trial(of);
   }
 }
 
-void scheduler::begin_serving(scheduled_function& of, duration init) {
+void scheduler::begin_serving(scheduled_function& of, std::optional<duration> init) {
   const auto old = std::exchange(of.serving, std::exchange(of.on_trial, nullptr));
   const auto on_settled = std::exchange(of.on_settled, nullptr);
   of.serving->role = pool_role::serving;
@@ -54,7 +57,11 @@ void scheduler::begin_serving(scheduled_function& of, duration init) {
   run_plan(*of.serving);
 }
 
-void scheduler::give_up_trial(scheduled_function& of) {
+void scheduler::fail_trial(scheduled_function& of) {
+  if (of.on_failure == failed_init::serves) {
+    begin_serving(of, std::nullopt);
+    return;
+  }
   const auto tried = std::exchange(of.on_trial, nullptr);
   const auto on_settled = std::exchange(of.on_settled, nullptr);
   move_waiting(*tried, *of.serving, false);
@@ -70,6 +77,9 @@ void scheduler::retire(std::shared_ptr<pool> old) {
   old->role = pool_role::retired;
   old->wake->clear();
   old->reap->clear();
+  if (old->environments.empty()) {
+    return;
+  }
   const auto environments = old->environments;  // shut_down() changes the list in the end
   retired_.push_back(std::move(old));
   for (const auto& each : environments) {
@@ -80,24 +90,37 @@ void scheduler::retire(std::shared_ptr<pool> old) {
 }
 
 void scheduler::move_waiting(pool& from, pool& to, bool to_the_front) {
-  const auto moved = from.waiting;
+  const auto moved = std::exchange(from.waiting, {});
   auto given = std::exchange(from.waiting_given, {});
   for (const waiting_invocation& each : moved) {
     count_waiting(from, each, -1);
     count_waiting(to, each, 1);
   }
-  from.waiting.clear();
   to.waiting.insert(to_the_front ? to.waiting.begin() : to.waiting.end(), moved.begin(), moved.end());
   to.waiting_given.insert(to_the_front ? to.waiting_given.begin() : to.waiting_given.end(),
                           std::make_move_iterator(given.begin()), std::make_move_iterator(given.end()));
 }
 
-/// Environments refer to their pool until their last coroutine has ended.
-void scheduler::forget_retired() {
-  std::erase_if(retired_, [](const auto& old) {
-    return old->environments.empty() &&
-           std::all_of(old->made.begin(), old->made.end(), [](const auto& each) { return each.expired(); });
-  });
+/// What has been held for long enough goes to the version that serves.
+void scheduler::hold(pool& tried) {
+  pool& serving = *functions_.find(tried.function.name)->second.serving;
+  const steady_time now = services_.clock.now();
+  bool moved = false;
+  while (!tried.waiting.empty() && tried.waiting.front().arrived + limits::init_phase <= now) {
+    const waiting_invocation facts = tried.waiting.front();
+    serving.waiting_given.push_back(take_waiting(tried, 0));
+    serving.waiting.push_back(facts);
+    count_waiting(serving, facts, 1);
+    moved = true;
+  }
+  if (tried.waiting.empty()) {
+    tried.wake->clear();
+  } else {
+    tried.wake->set(tried.waiting.front().arrived + limits::init_phase);
+  }
+  if (moved) {
+    run_plan(serving);
+  }
 }
 
 }  // namespace kelvin

@@ -19,7 +19,7 @@ invocation_outcome refusal(throttle_reason reason) {
 scheduler::scheduler(environment_services services, const function_registry& registry)
     : services_(services), registry_(registry) {
   for (const function_configuration& each : registry.functions()) {
-    functions_.try_emplace(each.name, scheduled_function{make_pool(each), nullptr, nullptr});
+    functions_.try_emplace(each.name, scheduled_function{make_pool(each), nullptr, {}, nullptr});
   }
   count_reserved_concurrency();
   drain_alarm_ = services_.clock.make_alarm([this] {
@@ -48,7 +48,10 @@ void scheduler::count_reserved_concurrency() {
   }
 }
 
-scheduler::~scheduler() = default;
+/// Where kelvin ends at once environments are left, which keep their pools.
+scheduler::~scheduler() {
+  for_each_pool([](pool& of) { of.environments.clear(); });
+}
 
 /// Where the function's next invocation belongs.
 scheduler::pool* scheduler::find_pool(std::string_view name) {
@@ -144,7 +147,11 @@ void scheduler::add_pool_wide_concurrency(const pool& of, function_snapshot& fac
 }
 
 void scheduler::run_plan(pool& of) {
-  if (of.waiting.empty() || of.role == pool_role::on_trial) {
+  if (of.role == pool_role::on_trial) {
+    hold(of);
+    return;
+  }
+  if (of.waiting.empty()) {
     of.wake->clear();
     return;
   }
@@ -224,7 +231,11 @@ void scheduler::assign(pool& of, std::size_t count, bool initialised) {
 
 void scheduler::create(pool& of, std::size_t count) {
   for (; count > 0; --count) {
-    auto added = std::make_shared<execution_environment>(services_, of.function, of);
+    const auto end = [kept = of.shared_from_this()](execution_environment* ended) mutable {
+      delete ended;
+      kept.reset();
+    };
+    std::shared_ptr<execution_environment> added(new execution_environment(services_, of.function, of), end);
     const result<void> started = added->start();
     if (!started) {
       services_.events.report(notice{notice_level::error, started.error().detail});
@@ -234,8 +245,6 @@ void scheduler::create(pool& of, std::size_t count) {
       }
       continue;
     }
-    std::erase_if(of.made, [](const auto& each) { return each.expired(); });
-    of.made.push_back(added);
     of.environments.push_back(std::move(added));
     ++environment_count_;
   }
@@ -275,6 +284,9 @@ void scheduler::state_changed(pool& of, execution_environment& environment) {
   if (environment.state() == environment_state::ended) {
     environment_count_ -=
         std::erase_if(of.environments, [&environment](const auto& each) { return each.get() == &environment; });
+    if (of.role == pool_role::retired && of.environments.empty()) {
+      std::erase_if(retired_, [&of](const auto& each) { return each.get() == &of; });  // the environment keeps it
+    }
   } else if (environment.can_invoke()) {
     if (!std::exchange(of.reap_armed, true)) {
       of.reap->set(environment.unused_since() + registry_.account().idle_timeout);

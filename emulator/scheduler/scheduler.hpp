@@ -26,7 +26,13 @@ struct function_activity {
   std::uint64_t throttles = 0;
 };
 
-/// Told how a replacement ended: with the Init Duration of the version that serves now, or nullopt for the old one.
+/// What becomes of a new version whose init fails.
+enum class failed_init {
+  keeps_last_good,  ///< the old version serves on
+  serves,           ///< the new version serves all the same: its invocations try the init again, and get its error
+};
+
+/// Told how a replacement ended: with the new version's Init Duration, or nullopt where its init failed.
 using replacement_observer = std::function<void(std::optional<duration> init)>;
 
 /// Runs invocations in execution environments: takes an idle one, waits for a finishing one, creates
@@ -45,11 +51,11 @@ class scheduler final : public invoker {
 
   /// Puts a new version in the place of the function of the same name. One execution environment of it is started at
   /// once, and invocations that come meanwhile are held; when its init has succeeded the version serves, what the old
-  /// one was given ends there, and the old environments are shut down. When the init fails, the old version serves on
-  /// as if nothing had been. `on_settled` is told once which of the two it was, on the loop, by the new version's Init
-  /// Duration or nullopt; not where another version or a shutdown comes first. False: there is no such function, or
-  /// kelvin is stopping.
-  bool replace(function_configuration next, replacement_observer on_settled);
+  /// one was given ends there, and the old environments are shut down. When the init fails, `on_failure` says which
+  /// version serves on. No invocation is held for longer than limits::init_phase, then the version that serves takes
+  /// it, also where one new version follows the other. `on_settled` is told once how the init ended, on the loop; not
+  /// where another version or a shutdown comes first. False: there is no such function, or kelvin is stopping.
+  bool replace(function_configuration next, failed_init on_failure, replacement_observer on_settled);
 
   /// Serves one more function. Precondition: none of its name is served; the registry holds it.
   void add(const function_configuration& function);
@@ -70,8 +76,9 @@ class scheduler final : public invoker {
     retired,   ///< gets nothing any more; its environments end as they become free
   };
 
-  /// The environments of one version of a function, and what waits for them.
-  struct pool final : environment_observer {
+  /// The environments of one version of a function, and what waits for them. Kept by its function while it serves or
+  /// is on trial, and by each environment until its last coroutine has ended.
+  struct pool final : environment_observer, std::enable_shared_from_this<pool> {
     pool(scheduler& scheduled_by, function_configuration of) : owner(scheduled_by), function(std::move(of)) {}
     void on_state_changed(execution_environment& environment) override;
     void on_transition(protocol::environment_state from, protocol::environment_state to) noexcept override;
@@ -82,8 +89,6 @@ class scheduler final : public invoker {
     environment_counts counts;
     std::size_t over_limit_waiting = 0;  ///< of `waiting`
     std::vector<std::shared_ptr<execution_environment>> environments;
-    /// Those whose coroutines may not have ended yet, so that the pool must be kept for them.
-    std::vector<std::weak_ptr<execution_environment>> made;
     /// What waits, oldest first: the facts that decisions need, and the invocations they belong to.
     std::vector<waiting_invocation> waiting;
     std::vector<std::shared_ptr<invocation>> waiting_given;
@@ -98,6 +103,7 @@ class scheduler final : public invoker {
   struct scheduled_function {
     std::shared_ptr<pool> serving;
     std::shared_ptr<pool> on_trial;  ///< null: there is none
+    failed_init on_failure = failed_init::keeps_last_good;
     replacement_observer on_settled;
   };
 
@@ -107,11 +113,11 @@ class scheduler final : public invoker {
   template <class Visitor>
   void for_each_pool(const Visitor& visit) const;
   void settle_trial(pool& tried, execution_environment& environment);
-  void begin_serving(scheduled_function& of, duration init);
-  void give_up_trial(scheduled_function& of);
+  void begin_serving(scheduled_function& of, std::optional<duration> init);
+  void fail_trial(scheduled_function& of);
   void retire(std::shared_ptr<pool> old);
   void move_waiting(pool& from, pool& to, bool to_the_front);
-  void forget_retired();
+  void hold(pool& tried);
 
   void state_changed(pool& of, execution_environment& environment);
   void extend_finishing_waits(pool& of);
@@ -139,7 +145,7 @@ class scheduler final : public invoker {
   environment_services services_;
   const function_registry& registry_;
   std::map<std::string, scheduled_function, std::less<>> functions_;
-  std::list<std::shared_ptr<pool>> retired_;
+  std::list<std::shared_ptr<pool>> retired_;  ///< those that have environments
   // Sums over all functions, kept up with each change: a decision must not cost more the more functions there are.
   std::size_t unreserved_limit_ = 0;
   std::size_t environment_count_ = 0;

@@ -27,23 +27,30 @@ constexpr std::size_t buffer_bytes = 256 * 1024;
 struct copying {
   copying(std::string from, std::string to)
       : source_path(std::move(from)),
-        path(std::move(to)),
+        folder(std::move(to)),
+        path(folder + source_path.substr(source_path.rfind('/'))),
         source(source_path),
         source_error(source ? 0 : errno),
-        target(source ? open_file(path, O_WRONLY | O_CREAT | O_EXCL, 0600) : open_file("")),
-        target_error(target ? 0 : errno) {}
+        folder_error(source && ::mkdir(folder.c_str(), 0755) != 0 ? errno : 0),
+        target(source && folder_error == 0 ? open_file(path, O_WRONLY | O_CREAT | O_EXCL, 0600) : open_file("")),
+        target_error(target ? 0 : (folder_error != 0 ? folder_error : errno)) {}
   copying(const copying&) = delete;
   copying& operator=(const copying&) = delete;
   ~copying() {
     if (target && !is_kept) {
       ::unlink(path.c_str());
     }
+    if (source && folder_error == 0 && !is_kept) {
+      ::rmdir(folder.c_str());
+    }
   }
 
   std::string source_path;
+  std::string folder;
   std::string path;
   open_file source;
   int source_error;
+  int folder_error;
   open_file target;
   int target_error;
   std::vector<char> buffer;  ///< empty while copy_file_range() does
@@ -64,7 +71,7 @@ failure cannot_open_source(const std::string& path, int error) {
 }
 
 failure cannot_write(const copying& copy, std::uint64_t size_bytes, int error) {
-  const std::string folder = copy.path.substr(0, copy.path.rfind('/'));
+  const std::string folder = copy.folder.substr(0, copy.folder.rfind('/'));
   const std::string what = "cannot take a snapshot of " + copy.source_path + " in " + folder + ": ";
   if (error == ENOSPC || error == EDQUOT) {
     struct statvfs space {};
@@ -154,11 +161,12 @@ snapshot::snapshot(std::string path, artifact_facts source, bool is_shared)
 
 snapshot::~snapshot() {
   ::unlink(path_.c_str());
+  ::rmdir(path_.substr(0, path_.rfind('/')).c_str());
 }
 
 awaitable<result<std::shared_ptr<const snapshot>>> snapshot_folder::take(std::string source) {
   for (int attempt = 0; attempt < limits::snapshot_attempts; ++attempt) {
-    copying copy(source, path_ + "/bootstrap-" + std::to_string(++count_));
+    copying copy(source, path_ + "/" + std::to_string(++count_));
     if (!copy.source) {
       co_return cannot_open_source(source, copy.source_error);
     }

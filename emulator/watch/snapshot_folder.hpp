@@ -10,8 +10,8 @@
 
 namespace kelvin {
 
-/// A copy of one version of a bootstrap, so that a build can replace the original while the copy runs. The file is
-/// removed with this; a process that runs it goes on.
+/// A copy of one version of a bootstrap, so that a build can replace the original while the copy runs. It is removed
+/// with this; a process that runs it goes on.
 class snapshot {
  public:
   snapshot(std::string path, artifact_facts source, bool is_shared);
@@ -37,8 +37,8 @@ class snapshot_folder {
   /// `path`: an existing folder of kelvin's own, best on the originals' file system, where a reflink may do.
   explicit snapshot_folder(std::string path) : path_(std::move(path)) {}
 
-  /// Copies the program `source` leads to, with its permission bits, to a new name in the folder: by reflink, else in
-  /// pieces with a turn of the loop after each. The copy is of one state of the file, that nobody was writing and that
+  /// Copies the program `source` (absolute) leads to, with its permission bits and its name, into a folder of its own in
+  /// this one: by reflink, else in pieces with a turn of the loop after each. The copy is of one state of the file, that nobody was writing and that
   /// is whole; a file that changes meanwhile is copied again, limits::snapshot_attempts times. A copy that fails leaves
   /// nothing behind. Both this and the loop must outlive the call.
   /// Errors: not_found, permission_denied, invalid_argument (no regular file), invalid_state (it is being written,

@@ -15,12 +15,15 @@ from pathlib import Path
 
 import door_measurements
 import measurements
+import watch_measurements
 from report import print_table, unmeasured
 from servers import NotMeasured
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUPS = ("start", "size", "idle_memory", "warm_latency", "throughput", "cold_start", "large_payload", "streaming",
-          "doors")
+          "doors", "watch")
+
+MODULES = {"doors": door_measurements, "watch": watch_measurements}
 
 
 def parse_arguments():
@@ -61,7 +64,7 @@ def measure(setting, groups):
         begun = time.monotonic()
         print(f"bench: {group} …", end="", file=sys.stderr, flush=True)
         try:
-            rows += getattr(door_measurements if group == "doors" else measurements, group)(setting)
+            rows += getattr(MODULES.get(group, measurements), group)(setting)
         except NotMeasured as problem:
             rows.append(unmeasured(group, str(problem)))
             problems += 1

@@ -95,11 +95,11 @@ def kelvin(binary, functions, options=(), cpu=None, log=subprocess.DEVNULL):
 
 
 @contextlib.contextmanager
-def kelvin_with(binary, targets, function, options=(), cpu=None, log=subprocess.DEVNULL):
+def kelvin_with(binary, targets, function, options=(), cpu=None, log=subprocess.DEVNULL, command="run"):
     """kelvin serving these targets, of which `function` is the one to be invoked."""
     reading, writing = os.pipe()
-    command = [str(binary), "run", *map(str, targets), "--listen", "127.0.0.1:0", "--ready-fd", str(writing), *options]
-    process = subprocess.Popen(_pinned(cpu, command), stdout=log, stderr=log, pass_fds=[writing])
+    started = [str(binary), command, *map(str, targets), "--listen", "127.0.0.1:0", "--ready-fd", str(writing), *options]
+    process = subprocess.Popen(_pinned(cpu, started), stdout=log, stderr=log, pass_fds=[writing])
     os.close(writing)
     try:
         port = _read_line(reading, process, "kelvin")["port"]

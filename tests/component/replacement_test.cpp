@@ -72,8 +72,8 @@ struct versioned : emulator_fixture {
     return {};
   }
 
-  void replace_by(const std::string& name) {
-    CHECK(running->replace(version(name),
+  void replace_by(const std::string& name, failed_init on_failure = failed_init::keeps_last_good) {
+    CHECK(running->replace(version(name), on_failure,
                            [this, name](std::optional<duration> init) { settled += name + (init ? "+" : "-"); }));
   }
   std::string ask(std::string event = "{}") {
@@ -175,7 +175,8 @@ TEST_CASE("replacement: reserved concurrency counts over both versions") {
   auto next = versioned::version("2");
   next.reserved_concurrency = 1;
   bool serves = false;
-  CHECK(emulator.running->replace(next, [&serves](std::optional<duration> init) { serves = init.has_value(); }));
+  CHECK(emulator.running->replace(next, failed_init::keeps_last_good,
+                                  [&serves](std::optional<duration> init) { serves = init.has_value(); }));
   emulator.run_until([&] { return serves; });
   CHECK_FALSE(in_flight.has_value());
   CHECK(emulator.ask() == "no success");
@@ -208,7 +209,7 @@ TEST_CASE("replacement: under load through 50 versions every invocation succeeds
 
 TEST_CASE("replacement: not of a function that is not there, nor once kelvin is stopping") {
   versioned emulator;
-  CHECK_FALSE(emulator.running->replace(emulator_fixture::function("g"), [](std::optional<duration>) {}));
+  CHECK_FALSE(emulator.running->replace(emulator_fixture::function("g"), {}, [](std::optional<duration>) {}));
   emulator.replace_by("late");
   bool ended = false;
   emulator.spawn([](versioned& in, bool& done) -> awaitable<void> {
@@ -216,7 +217,70 @@ TEST_CASE("replacement: not of a function that is not there, nor once kelvin is 
     done = true;
   }(emulator, ended));
   emulator.run_until([&] { return ended; });
-  CHECK_FALSE(emulator.running->replace(versioned::version("3"), [](std::optional<duration>) {}));
+  CHECK_FALSE(emulator.running->replace(versioned::version("3"), {}, [](std::optional<duration>) {}));
   CHECK(emulator.settled.empty());
   CHECK(emulator.sandboxes.alive() == 0);
+}
+
+TEST_CASE("replacement: a version that may serve however its init ends gives its invocations the init's error") {
+  versioned emulator;
+  CHECK(emulator.ask() == "1");
+  emulator.replace_by("crash", failed_init::serves);
+  auto& held = emulator.invoke();
+  emulator.run_until([&] { return held.has_value(); });
+  CHECK(emulator.settled == "crash-");
+  const auto* error = std::get_if<function_error>(&held->answer);
+  REQUIRE(error != nullptr);
+  CHECK(error->error_type == "Runtime.ExitError");
+  emulator.run_until([&] { return emulator.running->activity("f").environments == 1; });
+  emulator.replace_by("3", failed_init::serves);
+  emulator.run_until_settled("crash-3+");
+  CHECK(emulator.ask() == "3");
+}
+
+TEST_CASE("replacement: however often a version is replaced before it serves, no invocation is held beyond the bound") {
+  versioned emulator;
+  CHECK(emulator.ask() == "1");
+  const steady_time begun = emulator.clock.now();
+  emulator.replace_by("hang 2");
+  auto& held = emulator.invoke();
+  for (int number = 3; !held.has_value(); ++number) {
+    REQUIRE(number < 10);
+    const steady_time later = emulator.clock.now() + 3s;
+    emulator.run_until([&] { return held.has_value() || emulator.clock.now() >= later; });
+    if (!held) {
+      emulator.replace_by("hang " + std::to_string(number));
+    }
+  }
+  CHECK(said(held) == "1");
+  CHECK(emulator.clock.now() - begun == limits::init_phase);
+}
+
+TEST_CASE("replacement: what an old version was made of is let go when its last environment has ended") {
+  const auto with_files = [](const char* name, std::weak_ptr<const void>& watched) {
+    auto made = versioned::version(name);
+    made.unpacked = std::make_shared<int>();
+    watched = made.unpacked;
+    return made;
+  };
+  std::weak_ptr<const void> first, second, failed;
+  versioned emulator;
+  bool serves = false;
+  const auto note = [&serves](std::optional<duration> init) { serves = init.has_value(); };
+  CHECK(emulator.running->replace(with_files("2", first), {}, note));
+  emulator.run_until([&] { return serves; });
+  auto& in_flight = emulator.invoke("slow");
+  emulator.run_until([&] { return emulator.running->activity("f").running == 1; });
+  serves = false;
+  CHECK(emulator.running->replace(with_files("3", second), {}, note));
+  emulator.run_until([&] { return serves; });
+  CHECK_FALSE(in_flight.has_value());
+  CHECK_FALSE(first.expired());
+  emulator.run_until([&] { return first.expired(); });
+  CHECK(said(in_flight) == "2");
+  CHECK(emulator.running->replace(with_files("crash", failed), {}, note));
+  emulator.run_until([&] { return failed.expired(); });
+  CHECK_FALSE(serves);
+  CHECK_FALSE(second.expired());
+  CHECK(emulator.ask() == "3");
 }

@@ -267,7 +267,8 @@ TEST_CASE("each effective value knows where it comes from") {
 TEST_CASE("the tables of options are complete") {
   const settings plain;
   std::set<std::string> names, variables;
-  for (const auto& group : {function_options(), asynchronous_options(), machine_options(), server_options()}) {
+  for (const auto& group :
+       {function_options(), asynchronous_options(), machine_options(), server_options(), watch_options()}) {
     for (const auto& option : group) {
       CAPTURE(option.name);
       CHECK(names.insert(option.name).second);
@@ -331,4 +332,24 @@ TEST_CASE("asynchronous invocation and the JSON log reach their settings") {
   CHECK(chosen.logging().application_level == log_level::debug);
   CHECK(chosen.logging().system_level == log_level::warn);
   CHECK(read({"--async-retry-delays", "5"}).async_retry_delays.function_error[1] == std::chrono::seconds(5));
+}
+
+TEST_CASE("whether kelvin watch keeps the last good version is for kelvin watch alone") {
+  const auto read_watch = [](const std::vector<std::string>& arguments) {
+    CLI::App app("", "watch");
+    settings_options options(option_scope::watching);
+    options.add_to(app);
+    REQUIRE_FALSE(parse_arguments(app, "", arguments).has_value());
+    return options.read();
+  };
+  CHECK(read_watch({})->keep_last_good);
+  CHECK(read_watch({"--keep-last-good"})->keep_last_good);
+  CHECK_FALSE(read_watch({"--no-keep-last-good"})->keep_last_good);
+  CLI::App app("", "run");
+  settings_options plain;
+  plain.add_to(app);
+  CHECK(parse_arguments(app, "", std::vector<std::string>{"--no-keep-last-good"}) == 2);
+  const scoped_variable variable("KELVIN_NO_KEEP_LAST_GOOD", "true");
+  CHECK_FALSE(read_watch({})->keep_last_good);
+  CHECK(unknown_variables().empty());
 }
