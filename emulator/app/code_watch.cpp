@@ -142,6 +142,21 @@ awaitable<void> code_watch::try_version(watched_function& at) {
   serves_.replace(std::move(next), [this, &at, version](auto init) { settled(at, version, init); });
 }
 
+void code_watch::restart() {
+  for (auto& [name, at] : functions_) {
+    const function_configuration* serving = serves_.registry().find(name);
+    const function_status* status = board_.find(name);
+    if (!status || status->serving.number == 0 || !status->problem.empty()) {
+      at.settling.restart();
+      look(at);
+    } else if (serving && !status->trial_began) {
+      const served_version again{status->serving.number, std::nullopt, status->serving.size_bytes};
+      board_.change(name, [this](auto& changed) { changed.trial_began = serves_.clock().now(); });
+      serves_.replace(*serving, [this, &at = at, again](auto init) { settled(at, again, init); });
+    }
+  }
+}
+
 void code_watch::settled(watched_function& at, served_version version, std::optional<duration> init) {
   board_.change(at.name, [](auto& status) { status.trial_began.reset(); });
   if (!init) {

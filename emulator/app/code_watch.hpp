@@ -26,6 +26,10 @@ class code_watch final : private file_watch_observer {
   static result<std::unique_ptr<code_watch>> begin(server& serves, const settings& chosen, scratch_folder& scratch,
                                                    status_board& board);
 
+  /// Has each function's environments replaced by fresh ones of the code that serves; where newer code failed it is
+  /// tried again, and what is on trial already stays so.
+  void restart();
+
  private:
   struct watched_function {
     watched_function(std::string called, described_targets from, watched_artifact of)

@@ -4,6 +4,7 @@
 #include "emulator/app/route_listing.hpp"
 #include "emulator/app/serving.hpp"
 #include "emulator/app/signal_watch.hpp"
+#include "emulator/app/watch_terminal.hpp"
 
 #include <memory>
 #include <utility>
@@ -66,6 +67,7 @@ int serve(const settings& chosen, bool watches) {
   }
   greet(serves);
   std::unique_ptr<code_watch> watch;
+  std::unique_ptr<watch_terminal> terminal;
   if (watches) {
     auto begun_watch = code_watch::begin(serves, chosen, *begun->scratch, serves.statuses());
     if (!begun_watch) {
@@ -73,6 +75,10 @@ int serve(const settings& chosen, bool watches) {
       return exit_code::own_failure;
     }
     watch = std::move(*begun_watch);
+    terminal = watch_terminal::begin(serves, chosen,
+                                     {.quit = [&stops] { stops.on_signal(); },
+                                      .restart = [&watch = *watch] { watch.restart(); },
+                                      .rebuild = nullptr});
   }
   if (const auto announced =
           announce_ready(ready_line(serves.url(), serves.port(), serves.registry(), serves.apis()), chosen);
@@ -81,6 +87,7 @@ int serve(const settings& chosen, bool watches) {
     return exit_code::own_failure;
   }
   serves.context().run();
+  terminal.reset();
   serves.flush_log();
   return exit_code::success;
 }
