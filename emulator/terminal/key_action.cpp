@@ -57,7 +57,7 @@ std::string_view key_line() {
 std::vector<std::string_view> key_help() {
   return {
       "r: ends the execution environments of all functions when they are free, and starts fresh ones of the same code",
-      "b: builds everything that is built anew, changed or not",
+      "b: builds every function that has a build, changed or not",
       "i: invokes the last event again, on the function that it went to, and shows the answer",
       "q: stops as Ctrl-C does; a second time at once",
       "?: shows this",

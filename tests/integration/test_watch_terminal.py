@@ -9,7 +9,7 @@ import termios
 import pytest
 
 from kelvin_process import Kelvin, binary, clean_environment
-from process_tree import is_alive, stat_fields, wait_until
+from process_tree import all_parents, is_alive, name_of, stat_fields, wait_until
 from watch_terminal import TerminalPair, WatchTerminal, read_ready_line, take_terminal
 
 KEYS = "r restart  b rebuild  i invoke again  q quit  ? help"
@@ -155,6 +155,20 @@ def test_terminal_is_left_as_it_was(watch, code, end):
     assert KEYS not in w.terminal.screen.rows
 
 
+def test_terminal_is_left_as_it_was_by_a_failed_start(code, tmp_path):
+    terminal = TerminalPair()
+    end = terminal.theirs
+    arguments = [code(), "--listen", "127.0.0.1:0", "--ready-file", str(tmp_path / "missing" / "file")]
+    kelvin = subprocess.Popen([binary(), "watch", *arguments], stdin=end, stdout=end, stderr=end,
+                              env=clean_environment({"TERM": "xterm"}), start_new_session=True,
+                              preexec_fn=take_terminal)
+    wait_until(lambda: terminal.look() and kelvin.poll() is not None, 20, "the end")
+    assert kelvin.returncode == 3
+    terminal.wait_for("^kelvin: error: .*missing/file")
+    assert terminal.modes() == terminal.modes_before
+    terminal.close()
+
+
 def test_second_q_stops_at_once(watch, code):
     w = watch(code(), "--timeout", "60")
     w.terminal.wait_for_status("^f  ready")
@@ -222,10 +236,9 @@ class Shell:
         self.terminal.wait_for("^prompt> $")
         self.terminal.press(f"{binary()} watch {target} --isolation host --listen 127.0.0.1:0 "
                             f"--ready-fd {self.kelvin_end}{ending}\n")
-        ready = read_ready_line(os.dup(self.ready_end))
-        found = subprocess.run(["pgrep", "-o", "-P", str(self.process.pid)], capture_output=True, text=True, check=True)
-        assert ready
-        return int(found.stdout)
+        assert read_ready_line(os.dup(self.ready_end))
+        parents = all_parents()
+        return next(pid for pid, parent in parents.items() if parent == self.process.pid and name_of(pid) == "kelvin")
 
     def prompt_is_there(self):
         return wait_until(lambda: self.terminal.look().rows[-1] == "prompt> ", 15, "the prompt")
@@ -276,6 +289,18 @@ def test_stopped_and_continued_by_a_shell(shell, code):
     terminal.press("echo status $?\n")
     terminal.wait_for("^status 0$")
     assert terminal.modes() == terminal.modes_before
+
+
+def test_stop_where_no_shell_could_continue_it(watch, code):
+    """A session's leader is not stopped by Ctrl-Z: nobody would wake it."""
+    w = watch(code())
+    w.terminal.wait_for_status("^f  ready")
+    w.terminal.press("\x1a")
+    code("export VERSION=2")
+    w.terminal.wait_for_status("^f  ready +version 2 ")
+    assert w.terminal.screen.rows.count(KEYS) == 1
+    w.terminal.press("?")
+    w.terminal.wait_for("^kelvin: info: q: ")
 
 
 def test_in_the_background_it_reads_no_keys(shell, code):

@@ -16,6 +16,7 @@ from kelvin_process import READY_DEADLINE_SECONDS, STOP_DEADLINE_SECONDS, Kelvin
 from lambda_client import LambdaClient
 from process_tree import expect_no_leftovers, wait_until
 
+STATUS_LINE = re.compile(r"\S+ +(building|starting|ready|failed)\b")
 SEQUENCE = re.compile(r"\x1b\[([0-9;]*)([A-Za-z])")
 
 
@@ -120,7 +121,7 @@ class TerminalPair:
             raise AssertionError(f"{problem}; the screen:\n" + "\n".join(self.screen.rows)) from None
 
     def wait_for_status(self, pattern, deadline_seconds=15):
-        """Waits until a row of the last block matches: the rows from the first function's on to the key's."""
+        """Waits until one of the status lines matches; returns the match."""
         expression = re.compile(pattern)
 
         def found():
@@ -133,13 +134,9 @@ class TerminalPair:
             raise AssertionError(f"{problem}; the screen:\n" + "\n".join(self.screen.rows)) from None
 
     def status(self):
-        """Rows at the screen's end that are no log lines."""
-        rows = []
-        for row in reversed(self.screen.rows):
-            if not row or row.startswith(("kelvin:", "START ", "END ", "REPORT ", "INIT_")):
-                break
-            rows.insert(0, row)
-        return rows
+        """Rows from the first function's line to the screen's end."""
+        begin = (at for at, row in enumerate(self.screen.rows) if STATUS_LINE.match(row))
+        return self.screen.rows[next(begin, len(self.screen.rows)):]
 
     def close(self):
         os.close(self.ours)

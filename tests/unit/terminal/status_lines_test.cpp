@@ -134,7 +134,7 @@ TEST_CASE("Lines end a column before the screen, whatever its width") {
       CHECK(texts(all, {columns, 24}, {colour, true}).size() == 4);
     }
   }
-  CHECK(texts({ready("hello")}, {24, 24}, {}).front() == "hello  ready  version …");
+  CHECK(texts({ready("hello")}, {23, 24}, {}).front() == "hello  ready  version…");
 }
 
 TEST_CASE("Where there is no room for all, a line says what is left out; rows are left to the log") {
