@@ -152,7 +152,9 @@ void code_watch::restart() {
     } else if (serving && !status->trial_began) {
       const served_version again{status->serving.number, std::nullopt, status->serving.size_bytes};
       board_.change(name, [this](auto& changed) { changed.trial_began = serves_.clock().now(); });
-      serves_.replace(*serving, [this, &at = at, again](auto init) { settled(at, again, init); });
+      if (!serves_.replace(*serving, [this, &at = at, again](auto init) { settled(at, again, init); })) {
+        board_.change(name, [](auto& changed) { changed.trial_began.reset(); });
+      }
     }
   }
 }
