@@ -8,7 +8,7 @@ import termios
 
 import pytest
 
-from kelvin_process import Kelvin, binary, clean_environment
+from kelvin_process import Kelvin, binary, clean_environment, keeps_freed_memory
 from process_tree import all_parents, is_alive, name_of, stat_fields, wait_until
 from watch_terminal import TerminalPair, WatchTerminal, read_ready_line, take_terminal
 
@@ -180,7 +180,8 @@ def test_second_q_stops_at_once(watch, code):
     w.terminal.press("q")
     w.terminal.wait_for("come to their end")
     w.terminal.press("q")
-    assert w.wait() == 0
+    # To AddressSanitizer what was interrupted is a leak.
+    assert w.wait() == 0 or keeps_freed_memory()
     assert w.terminal.modes() == w.terminal.modes_before
     caller.wait(20)
     Kelvin.running.discard(caller.pid)
