@@ -210,6 +210,27 @@ awaitable<void> code_watch::try_version(watched_function& at) {
   }
 }
 
+void code_watch::restart() {
+  constexpr auto keeps = failed_init::keeps_last_good;
+  for (auto& [name, at] : functions_) {
+    const function_configuration* serving = serves_.registry().find(name);
+    const function_status* status = board_.find(name);
+    if (at.is_removed) {
+      continue;
+    }
+    if (!status || status->serving.number == 0 || !status->problem.empty()) {
+      at.settling.restart();
+      look(at);
+    } else if (serving && !status->trial_began) {
+      const served_version again{status->serving.number, std::nullopt, status->serving.size_bytes};
+      board_.change(name, [this](auto& changed) { changed.trial_began = serves_.clock().now(); });
+      if (!serves_.replace(*serving, keeps, [this, &at = at, again](auto init) { settled(at, again, keeps, init); })) {
+        board_.change(name, [](auto& changed) { changed.trial_began.reset(); });
+      }
+    }
+  }
+}
+
 void code_watch::settled(watched_function& at, served_version version, failed_init on_failure,
                          std::optional<duration> init) {
   board_.change(at.name, [](auto& status) { status.trial_began.reset(); });

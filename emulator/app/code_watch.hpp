@@ -33,6 +33,9 @@ class code_watch final : private file_watch_observer {
   void describe(const std::string& name, described_targets from);
   /// Watches a function no more.
   void remove(const std::string& name);
+  /// Has each function's environments replaced by fresh ones of the code that serves; where newer code failed it is
+  /// tried again, and what is on trial already stays so.
+  void restart();
 
  private:
   struct watched_function {

@@ -97,7 +97,8 @@ described_targets alone(const function_configuration& function, const described_
   }
   described_targets made;
   const auto found = std::find_if(all.all.begin(), all.all.end(), [&](const described_target& each) {
-    return !each.described && each.plain.path == function.target;
+    return !each.described && each.plain.path == function.target &&
+           (each.plain.name.empty() || each.plain.name == function.name);
   });
   if (found != all.all.end()) {
     made.all.push_back({{function.name, found->plain.path}, std::nullopt});

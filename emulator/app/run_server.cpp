@@ -1,10 +1,9 @@
 #include "emulator/app/application.hpp"
-#include "emulator/app/code_watch.hpp"
-#include "emulator/app/project_watch.hpp"
 #include "emulator/app/ready_line.hpp"
 #include "emulator/app/route_listing.hpp"
 #include "emulator/app/serving.hpp"
 #include "emulator/app/signal_watch.hpp"
+#include "emulator/app/watching.hpp"
 
 #include <memory>
 #include <utility>
@@ -66,22 +65,14 @@ int serve(const settings& chosen, bool watches) {
     return exit_code::own_failure;
   }
   greet(serves);
-  settings current = chosen;
-  std::unique_ptr<code_watch> watch;
-  std::unique_ptr<project_watch> project;
+  std::unique_ptr<watching> watch;
   if (watches) {
-    auto begun_watch = code_watch::begin(serves, current, *begun->scratch, serves.statuses());
+    auto begun_watch = watching::begin(serves, chosen, *begun->scratch, [&stops] { stops.on_signal(); });
     if (!begun_watch) {
       print_failure(begun_watch.error());
       return exit_code::own_failure;
     }
     watch = std::move(*begun_watch);
-    auto begun_project = project_watch::begin(serves, current, *begun->scratch, *watch);
-    if (!begun_project) {
-      print_failure(begun_project.error());
-      return exit_code::own_failure;
-    }
-    project = std::move(*begun_project);
   }
   if (const auto announced =
           announce_ready(ready_line(serves.url(), serves.port(), serves.registry(), serves.apis()), chosen);
@@ -90,6 +81,9 @@ int serve(const settings& chosen, bool watches) {
     return exit_code::own_failure;
   }
   serves.context().run();
+  if (watch) {
+    watch->end_terminal();
+  }
   serves.flush_log();
   return exit_code::success;
 }

@@ -122,10 +122,11 @@ server::server(const settings& chosen, spawner started, function_registry regist
   const environment_services services{context_, tasks_, clock_, ports_, *sandboxes_, events_, registry_.account()};
   scheduler_ = std::make_unique<scheduler>(services, registry_);
   invoker_ = std::make_unique<log_tail_invoker>(*scheduler_, tails_);
-  asynchronous_services asynchronous{*invoker_, clock_, events_, registry_,
+  callers_ = std::make_unique<remembering_invoker>(*invoker_);
+  asynchronous_services asynchronous{*callers_, clock_, events_, registry_,
                                      [this](awaitable<void> task) { tasks_.spawn(std::move(task)); }};
   asynchronous_ = std::make_unique<asynchronous_queue>(std::move(asynchronous), chosen.async_retry_delays);
-  invoke_api_ = std::make_unique<invoke_api>(registry_, *invoker_, *asynchronous_, tasks_);
+  invoke_api_ = std::make_unique<invoke_api>(registry_, *callers_, *asynchronous_, tasks_);
   control_ = std::make_unique<control_endpoints>(registry_, *scheduler_, metrics_, statuses_);
   key_sets_ = std::make_unique<jwks_fetcher>(context_, clock_, [this](command_specification command) {
     return collect_output(context_, clock_, *sandboxes_, std::move(command), limits::key_set_fetch + key_set_slack,
@@ -136,7 +137,7 @@ server::server(const settings& chosen, spawner started, function_registry regist
       tasks_,    *key_sets_, [this](notice_level level, const std::string& text) { tell(level, text); }};
   authorizers_ = std::make_unique<frontdoor::authorizers>(
       std::move(authorizing), frontdoor::authorizer_options{chosen.key_sets, chosen.checks_iam});
-  gateway_ = std::make_unique<gateway>(gateway_services{registry_, *invoker_, clock_, tasks_, *authorizers_,
+  gateway_ = std::make_unique<gateway>(gateway_services{registry_, *callers_, clock_, tasks_, *authorizers_,
                                                         gateway_options{.timeout = chosen.api_timeout}},
                                        std::move(apis));
 }

@@ -7,6 +7,7 @@
 #include "emulator/app/load_functions.hpp"
 #include "emulator/app/log_tail_invoker.hpp"
 #include "emulator/app/memory_policy.hpp"
+#include "emulator/app/remembering_invoker.hpp"
 #include "emulator/app/settings.hpp"
 #include "emulator/event_source/asynchronous/asynchronous_queue.hpp"
 #include "emulator/function/function_registry.hpp"
@@ -49,13 +50,16 @@ class server {
   const gateway& apis() const noexcept { return *gateway_; }
   /// Empty unless functions are watched.
   status_board& statuses() noexcept { return statuses_; }
+  log_writer& log() noexcept { return log_; }
+  /// Where the invocations of callers go, as far as a terminal's user means them: not those of authorizers.
+  remembering_invoker& invocations() noexcept { return *callers_; }
   const std::string& url() const noexcept { return url_; }
   std::uint16_t port() const noexcept { return port_; }
 
   /// Opens the callers' port. Errors: address_in_use (says who might hold it and what to do),
   /// permission_denied, invalid_argument.
   result<void> listen();
-  /// Puts a new version in the place of a function (scheduler::replace); once it serves, callers read its configuration.
+  /// Puts a new version in a function's place (scheduler::replace); once it serves, callers read its configuration.
   bool replace(function_configuration next, failed_init on_failure, replacement_observer on_settled);
   /// Serves one more function. Precondition: none of its name is served.
   void add(function_configuration added);
@@ -92,6 +96,7 @@ class server {
   std::unique_ptr<posix_sandbox_factory> sandboxes_;
   std::unique_ptr<scheduler> scheduler_;
   std::unique_ptr<log_tail_invoker> invoker_;
+  std::unique_ptr<remembering_invoker> callers_;
   std::unique_ptr<asynchronous_queue> asynchronous_;
   std::unique_ptr<invoke_api> invoke_api_;
   std::unique_ptr<control_endpoints> control_;

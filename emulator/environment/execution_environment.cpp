@@ -85,6 +85,7 @@ void execution_environment::begin_init(phase which) {
   exited_.reset();
   services_.events.report(platform_init_start{label(), which});
   limit_alarm_->set(which == phase::init ? init_started_ + limits::init_phase : invoke_deadline_);
+  starting_ = true;
   services_.tasks.spawn(start_process(shared_from_this()));
 }
 
@@ -112,14 +113,13 @@ process_specification execution_environment::make_specification() const {
   return specification;
 }
 
-awaitable<void> execution_environment::start_process(std::shared_ptr<execution_environment> self) {
+awaitable<void> execution_environment::start_process(std::shared_ptr<execution_environment>) {
   if (function_.bootstrap.empty()) {
-    self->fail({failure_cause::not_started, std::string(protocol::error_types::runtime_invalid_entrypoint),
-                function_.bootstrap_problem});
+    starting_ = false;
+    process_started(kelvin::fail(errc::not_executable, function_.bootstrap_problem));
     co_return;
   }
   process_specification specification = make_specification();
-  starting_ = true;
   auto started = co_await services_.sandboxes.start(std::move(specification), *this);
   starting_ = false;
   process_started(std::move(started));

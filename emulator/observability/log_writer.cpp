@@ -96,6 +96,15 @@ void log_writer::append(std::string_view text) {
   schedule_flush();
 }
 
+void log_writer::set_footer(log_footer footer) {
+  if (closed_ || footer.text == footer_.text) {
+    return;
+  }
+  footer_ = std::move(footer);
+  footer_changed_ = true;
+  schedule_flush();
+}
+
 void log_writer::schedule_flush() {
   const bool something_to_do = !waiting_ || congested_ != told_congested_;
   if (scheduled_ || !something_to_do) {
@@ -133,11 +142,9 @@ void log_writer::tell_congestion() {
 }
 
 log_writer::progress log_writer::write_waiting() {
-  while (waiting_bytes() > 0) {
+  while (waiting_bytes() > 0 || footer_changed_) {
     if (written_ == writing_.size()) {
-      writing_.clear();
-      written_ = 0;
-      writing_.swap(pending_);
+      take_pending();
     }
     const std::int64_t count = write_once(std::string_view(writing_).substr(written_));
     if (count >= 0) {
@@ -149,6 +156,24 @@ log_writer::progress log_writer::write_waiting() {
     }
   }
   return progress::done;
+}
+
+/// With what is around it on a terminal: all of it is in one write.
+void log_writer::take_pending() {
+  writing_.clear();
+  written_ = 0;
+  writing_.swap(pending_);
+  if (!writing_.empty()) {
+    at_line_start_ = writing_.back() == '\n';
+  }
+  footer_changed_ = false;
+  if (const auto erase = std::exchange(erase_written_, nullptr)) {
+    writing_.insert(0, erase());
+  }
+  if (!footer_.text.empty() && at_line_start_) {
+    writing_.append(footer_.text);
+    erase_written_ = footer_.erase;
+  }
 }
 
 std::int64_t log_writer::write_once(std::string_view bytes) {
@@ -178,6 +203,7 @@ void log_writer::drop_everything() {
   pending_ = std::string();
   writing_ = std::string();
   written_ = 0;
+  footer_changed_ = false;
   settle();
 }
 

@@ -12,6 +12,12 @@
 
 namespace kelvin {
 
+/// What stays below the log on a terminal.
+struct log_footer {
+  std::string text;                    ///< empty: nothing
+  std::function<std::string()> erase;  ///< what is written to take it away, asked for when it is
+};
+
 /// Writes the log to a descriptor without ever blocking the loop: in order, one system call for all
 /// that one turn of the loop appended, and bounded. A terminal or pipe is opened anew, so that
 /// non-blocking mode stays ours and does not reach others that share the descriptor; a socket is
@@ -36,6 +42,10 @@ class log_writer {
   /// Takes text as it is, newlines included. It is written before the loop waits again.
   void append(std::string_view text);
 
+  /// Has a text below the log from the next write on: before each further one it is taken away, and behind it, if that
+  /// ends with a line's end, written again. Nothing happens if the text is the same as before.
+  void set_footer(log_footer footer);
+
   /// Waits until everything is written, but no longer than `limit`: for the end of the program.
   /// False if something is left.
   bool flush_blocking(duration limit = std::chrono::seconds(2));
@@ -49,6 +59,7 @@ class log_writer {
   void schedule_flush();
   void flush();
   progress write_waiting();
+  void take_pending();
   std::int64_t write_once(std::string_view bytes);
   void wait_for_reader();
   void drop_everything();
@@ -64,6 +75,10 @@ class log_writer {
   std::string pending_;  ///< appended, not yet looked at
   std::string writing_;  ///< being written, from written_ on
   std::size_t written_ = 0;
+  log_footer footer_;
+  std::function<std::string()> erase_written_;  ///< of the footer that is below the log; null: none is
+  bool footer_changed_ = false;
+  bool at_line_start_ = true;  ///< behind what has been taken from pending_
   std::uint64_t dropped_bytes_ = 0;
   bool scheduled_ = false;
   bool waiting_ = false;

@@ -284,3 +284,39 @@ TEST_CASE("replacement: what an old version was made of is let go when its last 
   CHECK_FALSE(second.expired());
   CHECK(emulator.ask() == "3");
 }
+
+TEST_CASE("membership: a function that is added is served, and one that is removed only finishes what runs") {
+  versioned emulator;
+  CHECK(emulator.ask() == "1");
+  auto other = versioned::version("7");
+  other.name = "g";
+  emulator.running->add(other);
+  const auto ask_g = [&emulator] {
+    auto& outcome = emulator.invoke("{}", "g");
+    emulator.run_until([&] { return outcome.has_value(); });
+    return said(outcome);
+  };
+  CHECK(ask_g() == "7");
+
+  auto& in_flight = emulator.invoke("slow");
+  emulator.run_until([&] { return emulator.running->activity("f").running == 1; });
+  CHECK(emulator.running->remove("f"));
+  CHECK_FALSE(emulator.running->remove("f"));
+  auto& late = emulator.invoke();
+  emulator.run_until([&] { return late.has_value() && in_flight.has_value(); });
+  CHECK(std::holds_alternative<service_failure>(late->answer));
+  CHECK(said(in_flight) == "1");
+  CHECK(ask_g() == "7");
+  emulator.running->add(versioned::version("2"));
+  CHECK(emulator.ask() == "2");
+}
+
+TEST_CASE("membership: what waits for a function that is removed is answered") {
+  versioned emulator;
+  emulator.replace_by("hang 2");
+  auto& held = emulator.invoke();
+  CHECK(emulator.running->remove("f"));
+  emulator.run_until([&] { return held.has_value(); });
+  CHECK(std::holds_alternative<service_failure>(held->answer));
+  emulator.run_until([&] { return emulator.sandboxes.alive() == 0; });
+}

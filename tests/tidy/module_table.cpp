@@ -6,8 +6,8 @@
 namespace kelvin::tidy {
 namespace {
 
-const std::array<module_row, 19>& table() {
-  static const std::array<module_row, 19> rows = {{
+const std::array<module_row, 20>& table() {
+  static const std::array<module_row, 20> rows = {{
       {"base", "runtime-api/base/", {}},
       {"protocol", "runtime-api/protocol/", {"base"}},
       {"http", "runtime-api/http/", {"base"}},
@@ -25,9 +25,10 @@ const std::array<module_row, 19>& table() {
       {"event_source", "emulator/event_source/", {"invoke", "function"}, true},
       {"observability", "emulator/observability/", {"base", "http", "invoke"}},
       {"watch", "emulator/watch/", {"base"}},
+      {"terminal", "emulator/terminal/", {"observability", "base"}},
       {"app",
        "emulator/app/",
-       {"template", "scheduler", "gateway", "event_source", "observability", "watch", "builder"}},
+       {"template", "scheduler", "gateway", "event_source", "observability", "watch", "builder", "terminal"}},
       {"cli", "emulator/cli/", {"app"}},
   }};
   return rows;

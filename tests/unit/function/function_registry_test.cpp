@@ -19,20 +19,20 @@ function_registry registry_of(const std::vector<std::string>& names) {
 
 TEST_CASE("functions are found by their exact name") {
   const auto registry = registry_of({"one", "two"});
-  CHECK(registry.find("one") == &registry.functions()[0]);
-  CHECK(registry.find("two") == &registry.functions()[1]);
+  CHECK(registry.find("one") == &registry.functions().front());
+  CHECK(registry.find("two") == &registry.functions().back());
   for (const char* name : {"", "On", "ONE", "one ", "function"})
     CHECK(registry.find(name) == nullptr);
 }
 
 TEST_CASE("`function` stands for the only function") {
   const auto only = registry_of({"one"});
-  CHECK(only.resolve("function") == &only.functions()[0]);
-  CHECK(only.resolve("one") == &only.functions()[0]);
+  CHECK(only.resolve("function") == &only.functions().front());
+  CHECK(only.resolve("one") == &only.functions().front());
   CHECK(only.resolve("two") == nullptr);
   CHECK(registry_of({"one", "two"}).resolve("function") == nullptr);
   const auto called_so = registry_of({"one", "function"});
-  CHECK(called_so.resolve("function") == &called_so.functions()[1]);
+  CHECK(called_so.resolve("function") == &called_so.functions().back());
 }
 
 TEST_CASE("ARNs") {
@@ -53,4 +53,23 @@ TEST_CASE("names of functions") {
   CHECK(to_function_name("my app.v2") == "my-app-v2");
   CHECK(to_function_name("") == "function");
   CHECK(to_function_name(std::string(80, 'x')) == std::string(64, 'x'));
+}
+
+TEST_CASE("functions come and go; who found one before may go on with it") {
+  auto registry = registry_of({"one", "two"});
+  const function_configuration* const one = registry.find("one");
+  const function_configuration* const two = registry.find("two");
+  CHECK(registry.remove("one"));
+  CHECK_FALSE(registry.remove("one"));
+  CHECK(registry.find("one") == nullptr);
+  CHECK(one->name == "one");
+  CHECK(registry.find("two") == two);
+  function_configuration again;
+  again.name = "one";
+  again.memory_mib = 512;
+  const function_configuration& added = registry.add(again);
+  CHECK(&added == registry.find("one"));
+  CHECK(registry.find("one")->memory_mib == 512);
+  CHECK(registry.functions().size() == 2);
+  CHECK(registry.find("two") == two);
 }

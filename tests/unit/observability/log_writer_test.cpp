@@ -297,3 +297,52 @@ TEST_CASE("a descriptor that is not open takes everything and writes nothing") {
   CHECK(writer.waiting_bytes() == 0);
   CHECK(writer.flush_blocking());
 }
+
+TEST_CASE("a footer stays below the log: it is taken away before a write and written again behind it") {
+  boost::asio::io_context context{1};
+  channel log = channel::pipe();
+  log_writer writer(context, log.writer);
+  const auto written = [&] {
+    turn(context);
+    log.received.clear();
+    return log.read_now();
+  };
+  writer.set_footer({"<one>", [] { return "<no one>"; }});
+  CHECK(log.read_now().empty());
+  CHECK(written() == "<one>");
+  writer.append("a\n");
+  writer.append("b\n");
+  CHECK(written() == "<no one>a\nb\n<one>");
+  writer.set_footer({"<one>", [] { return "<never asked for>"; }});
+  CHECK(written() == "");
+  writer.set_footer({"<two>", [] { return "<no two>"; }});
+  writer.append("c\n");
+  CHECK(written() == "<no one>c\n<two>");
+  // Not in the middle of a line.
+  writer.append("d");
+  CHECK(written() == "<no two>d");
+  writer.append("e\n");
+  CHECK(written() == "e\n<two>");
+  writer.set_footer({});
+  CHECK(writer.flush_blocking());
+  log.received.clear();
+  CHECK(log.read_now() == "<no two>");
+  writer.append("f\n");
+  CHECK(written() == "f\n");
+}
+
+TEST_CASE("a footer is in order with what a full pipe keeps waiting") {
+  boost::asio::io_context context{1};
+  channel log = channel::pipe();
+  log_writer writer(context, log.writer, 4 * 1024 * 1024);
+  writer.set_footer({"<footer>", [] { return "<gone>"; }});
+  turn(context);
+  const std::string text = numbered_lines(100'000);
+  writer.append(text);
+  turn(context);
+  writer.set_footer({"<other>", [] { return "<other gone>"; }});
+  turn(context);
+  const std::string expected = "<footer><gone>" + text + "<footer><gone><other>";
+  CHECK(receive(context, log, expected.size()));
+  CHECK(log.received == expected);
+}
