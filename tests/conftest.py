@@ -2,8 +2,9 @@
 
 import pytest
 
-from kelvin_process import Kelvin, handler
+from kelvin_process import Kelvin, handler, need_level
 from process_tree import adopt_orphans, expect_no_leftovers
+from versioned_code import wait_for_code
 
 
 def pytest_configure(config):
@@ -40,3 +41,21 @@ def cpp():
 @pytest.fixture
 def rogue():
     return handler("rogue")
+
+
+@pytest.fixture(params=["host", "lambda"])
+def level(request):
+    """Each isolation level that this machine has."""
+    need_level(request.param)
+    return request.param
+
+
+@pytest.fixture
+def watch(kelvin):
+    """Starts a `kelvin watch` and waits until the first version of each function serves."""
+    def start(*arguments, **options):
+        started = kelvin(*arguments, command="watch", **options)
+        for name in started.ready["functions"]:
+            wait_for_code(started, name, state="ready", version=1)
+        return started
+    return start

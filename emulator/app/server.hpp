@@ -59,7 +59,7 @@ class server {
   /// Opens the callers' port. Errors: address_in_use (says who might hold it and what to do),
   /// permission_denied, invalid_argument.
   result<void> listen();
-  /// Puts a new version in a function's place (scheduler::replace); once it serves, callers read its configuration.
+  /// Puts a new version in the place of a function (scheduler::replace); callers read its configuration once it serves.
   bool replace(function_configuration next, failed_init on_failure, replacement_observer on_settled);
   /// Serves one more function. Precondition: none of its name is served.
   void add(function_configuration added);

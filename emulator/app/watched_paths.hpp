@@ -27,8 +27,7 @@ struct watched_artifact {
 /// As it is now: the last layer's where a folder has no bootstrap of its own.
 watched_artifact find_artifact(const code_location& code);
 
-/// What a change of makes a new version, files and folders. In a folder that a build works in, only the bootstrap
-/// counts.
+/// What a change of makes a new version, files and folders. In a folder that a build works in: its bootstrap.
 std::vector<std::string> watched_paths(const code_location& code);
 
 /// Whether a path in a watched folder counts: not what editors, compilers and interpreters leave beside the code.

@@ -33,7 +33,7 @@ struct function_configuration {
   std::string bootstrap;                    ///< absolute path of what is exec'd; empty if none was found
   /// Absolute path of a copy to run in the bootstrap's place, which lasts as long as this does; null: it runs itself.
   std::shared_ptr<const std::string> bootstrap_snapshot;
-  /// Keeps what was unpacked for it, code or layers, as long as anything runs from there; null: nobody removes it.
+  /// Keeps what was unpacked for it, code or layers, as long as anything runs from there; null: it stays anyway.
   std::shared_ptr<const void> unpacked;
   std::string bootstrap_problem;            ///< if `bootstrap` is empty: AWS's text for it
 

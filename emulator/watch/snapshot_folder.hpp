@@ -37,12 +37,12 @@ class snapshot_folder {
   /// `path`: an existing folder of kelvin's own, best on the originals' file system, where a reflink may do.
   explicit snapshot_folder(std::string path) : path_(std::move(path)) {}
 
-  /// Copies the program `source` (absolute) leads to, with its permission bits and its name, into a folder of its own in
-  /// this one: by reflink, else in pieces with a turn of the loop after each. The copy is of one state of the file, that nobody was writing and that
-  /// is whole; a file that changes meanwhile is copied again, limits::snapshot_attempts times. A copy that fails leaves
-  /// nothing behind. Both this and the loop must outlive the call.
-  /// Errors: not_found, permission_denied, invalid_argument (no regular file), invalid_state (it is being written,
-  /// or incomplete: wait for the next change), limit_reached (the disk is full: the bytes needed and free),
+  /// Copies the program `source` (absolute) leads to, with its permission bits and name, into a folder of its own in
+  /// this one: by reflink, else in pieces with a turn of the loop after each. The copy is of one state of the file,
+  /// that nobody was writing and that is whole; a file that changes meanwhile is copied again,
+  /// limits::snapshot_attempts times. A copy that fails leaves nothing behind. Both this and the loop must outlive the
+  /// call. Errors: not_found, permission_denied, invalid_argument (no regular file), invalid_state (it is being
+  /// written, or incomplete: wait for the next change), limit_reached (the disk is full: the bytes needed and free),
   /// system_failure.
   awaitable<result<std::shared_ptr<const snapshot>>> take(std::string source);
 

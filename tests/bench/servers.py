@@ -98,7 +98,8 @@ def kelvin(binary, functions, options=(), cpu=None, log=subprocess.DEVNULL):
 def kelvin_with(binary, targets, function, options=(), cpu=None, log=subprocess.DEVNULL, command="run"):
     """kelvin serving these targets, of which `function` is the one to be invoked."""
     reading, writing = os.pipe()
-    started = [str(binary), command, *map(str, targets), "--listen", "127.0.0.1:0", "--ready-fd", str(writing), *options]
+    started = [str(binary), command, *map(str, targets), "--listen", "127.0.0.1:0", "--ready-fd", str(writing),
+               *options]
     process = subprocess.Popen(_pinned(cpu, started), stdout=log, stderr=log, pass_fds=[writing])
     os.close(writing)
     try:

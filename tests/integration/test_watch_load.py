@@ -1,14 +1,10 @@
 """kelvin watch under steady load, and what it leaves behind: no failed request, no step back, nothing kept."""
 
 import itertools
-import os
 import threading
 import time
 from pathlib import Path
 
-import pytest
-
-from kelvin_process import need_level
 from process_tree import descriptor_count, stat_fields, wait_until
 from versioned_code import (ask, binary_version, make_again, new_folder, rename_over, wait_for_code, wait_for_version,
                             write_in_place, zip_of)
@@ -67,12 +63,6 @@ class Load:
             assert not each.is_alive()
             assert each.versions == sorted(each.versions), "old code answered after new code on one connection"
             assert each.versions[-1] <= last
-
-
-@pytest.fixture(params=["host", "lambda"])
-def level(request):
-    need_level(request.param)
-    return request.param
 
 
 def rest(f):

@@ -312,6 +312,23 @@ TEST_SUITE("isolation level lambda" * doctest::skip(!possible())) {
           std::string::npos);
   }
 
+  TEST_CASE("isolation: a snapshot under the program's name is there though the program is replaced or gone") {
+    isolated_fixture fixture;
+    auto specification = fixture.specify_isolated("echo original");
+    fixture.code.write("other", "other\n");
+    const test::temporary_folder copies;
+    copies.write("bootstrap", "#!/bin/sh\necho $0 copy\ncat /var/task/bootstrap /var/task/other\n", 0755);
+    specification.isolation->program_snapshot = copies.path() + "/bootstrap";
+    std::filesystem::remove(fixture.code.path() + "/bootstrap");
+    const auto box = fixture.try_start(specification);
+    REQUIRE(box.has_value());
+    REQUIRE(fixture.run_until_exit());
+    REQUIRE_FALSE(fixture.observer.output.empty());
+    CHECK(fixture.observer.output.front() == "/var/task/bootstrap copy");
+    CHECK(fixture.observer.output.back() == "other");
+    CHECK_FALSE(std::filesystem::exists(fixture.code.path() + "/bootstrap"));
+  }
+
   TEST_CASE("isolation: variables too long for a packet and a kept /tmp go together") {
     isolated_fixture fixture;
     CHECK(fixture.output_of("echo kept > /tmp/file").empty());
