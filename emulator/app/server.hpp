@@ -57,6 +57,8 @@ class server {
   result<void> listen();
   /// Puts a new version in the place of a function (scheduler::replace); once it serves, callers read its configuration.
   bool replace(function_configuration next, replacement_observer on_settled);
+  /// Starts the process of the function that is debugged, so that one can attach before the first invocation.
+  void start_debugged();
   void replace_apis(std::vector<api_configuration> apis) { gateway_->replace(std::move(apis)); }
   void tell(notice_level level, std::string_view text) { events_.report(notice{level, text}); }
 
@@ -67,6 +69,7 @@ class server {
 
  private:
   server(const settings& chosen, spawner started, function_registry registry, std::vector<api_configuration> apis);
+  void tell_debugged();
   /// Says what escaped and what it cost.
   void tell_exception(const std::exception_ptr& escaped, std::string_view consequence);
   result<std::unique_ptr<http::listener>> open_listener(const std::string& address, std::uint16_t port);

@@ -24,11 +24,44 @@ bool scheduler::replace(function_configuration next, replacement_observer on_set
   }
   of.on_trial = tried;
   of.on_settled = std::move(on_settled);
+  if (tried->function.debugged) {
+    make_way(of);
+  }
+  begin_trial(tried->function.name);
+  return true;
+}
+
+void scheduler::begin_trial(std::string_view function_name) {
+  const auto found = functions_.find(function_name);
+  if (found == functions_.end() || !found->second.on_trial || stopping_) {
+    return;
+  }
+  const auto tried = found->second.on_trial;
+  const bool waits = tried->function.debugged && activity(function_name).environments != 0;
+  if (waits || !tried->environments.empty()) {
+    return;
+  }
   create(*tried, 1);
   if (tried->environments.empty()) {
-    give_up_trial(of);
+    give_up_trial(found->second);
   }
-  return true;
+}
+
+/// For a debugged version: the processes of the one that serves end, and what they were not given yet is held.
+void scheduler::make_way(scheduled_function& of) {
+  move_waiting(*of.serving, *of.on_trial, true);
+  end_unused(*of.serving);
+  if (of.serving->counts.running != 0) {
+    services_.events.report(notice{notice_level::info, "function " + of.serving->function.name +
+                                                           ": its new version starts when the process that is being "
+                                                           "debugged has answered its invocation"});
+  }
+}
+
+bool scheduler::makes_way(const pool& serving) const {
+  const auto found = functions_.find(serving.function.name);
+  return found != functions_.end() && found->second.serving.get() == &serving && found->second.on_trial &&
+         found->second.on_trial->function.debugged;
 }
 
 /// The one environment of a version on trial has gone through its init phase, well or not.
@@ -66,12 +99,16 @@ void scheduler::give_up_trial(scheduled_function& of) {
 }
 
 /// What is free or on its way ends now, what is busy when it has become free.
-void scheduler::retire(std::shared_ptr<pool> old) {
+void scheduler::retire(const std::shared_ptr<pool>& old) {
   old->role = pool_role::retired;
   old->wake->clear();
   old->reap->clear();
-  const auto environments = old->environments;  // shut_down() changes the list in the end
-  retired_.push_back(std::move(old));
+  retired_.push_back(old);
+  end_unused(*old);
+}
+
+void scheduler::end_unused(const pool& of) {
+  const auto environments = of.environments;  // shut_down() changes the list in the end
   for (const auto& each : environments) {
     if (each->can_invoke() || each->state() == environment_state::initializing) {
       each->shut_down();

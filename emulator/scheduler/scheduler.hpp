@@ -49,6 +49,8 @@ class scheduler final : public invoker {
   /// as if nothing had been. `on_settled` is told once which of the two it was, on the loop, by the new version's Init
   /// Duration or nullopt; not where another version or a shutdown comes first. False: there is no such function, or
   /// kelvin is stopping.
+  /// Where the new version is debugged its process starts when all processes of the old one have ended, for both
+  /// would use the same debugger's port; what is in flight is waited for.
   bool replace(function_configuration next, replacement_observer on_settled);
 
   /// New invocations are refused from now on; returns when every accepted one has come to its end,
@@ -100,10 +102,17 @@ class scheduler final : public invoker {
   /// All of the function's, retired ones too.
   template <class Visitor>
   void for_each_pool(const Visitor& visit) const;
+  /// Creates the environment of a function's version on trial, if there is one that has none and nothing is in its way.
+  void begin_trial(std::string_view function_name);
+  void make_way(scheduled_function& of);
+  /// Whether a version that serves ends for a debugged one to start.
+  bool makes_way(const pool& serving) const;
   void settle_trial(pool& tried, execution_environment& environment);
   void begin_serving(scheduled_function& of, duration init);
   void give_up_trial(scheduled_function& of);
-  void retire(std::shared_ptr<pool> old);
+  void retire(const std::shared_ptr<pool>& old);
+  /// Those that are free or on their way.
+  static void end_unused(const pool& of);
   void move_waiting(pool& from, pool& to, bool to_the_front);
   void forget_retired();
 
@@ -111,6 +120,7 @@ class scheduler final : public invoker {
   void extend_finishing_waits(pool& of);
   bool finishing_waits_for_cpu() const;
 
+  static steady_time give_up_time(const pool& of, steady_time now);
   function_snapshot snapshot(const pool& of) const;
   /// `change`: 1 where it comes, -1 where it goes.
   void count_waiting(pool& of, const waiting_invocation& each, int change) noexcept;
