@@ -66,7 +66,10 @@ std::string how_to_attach(const debugging& by, const std::string& bootstrap, int
     case debugger::wait: break;
   }
   const std::string number = std::to_string(process_id);
-  return "gdb -p " + number + " (or let it run: kill -CONT " + number + ")";
+  // It is continued once gdb has it, so that it runs on when gdb leaves it.
+  return "gdb -p " + number +
+         " -ex 'handle SIGSTOP nostop noprint nopass' -ex 'handle SIGCONT nostop noprint' -ex 'shell kill -CONT " +
+         number + "'";
 }
 
 }  // namespace kelvin

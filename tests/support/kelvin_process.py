@@ -56,11 +56,11 @@ def clean_environment(extra=None):
     return {**variables, **(extra or {})}
 
 
-def run_kelvin(*arguments, environment=None, timeout_seconds=60, **options):
+def run_kelvin(*arguments, environment=None, timeout_seconds=60, prefix=(), **options):
     """Runs a kelvin that ends by itself; returns subprocess.CompletedProcess with text output."""
-    return subprocess.run([binary(), *arguments], stdin=options.pop("stdin", subprocess.DEVNULL), capture_output=True,
-                          text=True, errors="replace", timeout=timeout_seconds, env=clean_environment(environment),
-                          **options)
+    return subprocess.run([*prefix, binary(), *arguments], stdin=options.pop("stdin", subprocess.DEVNULL),
+                          capture_output=True, text=True, errors="replace", timeout=timeout_seconds,
+                          env=clean_environment(environment), **options)
 
 
 @functools.cache
@@ -78,15 +78,17 @@ def need_level(level):
 
 
 class Kelvin:
-    """`kelvin run` with the given targets and options, on a free port. Without `read_log` nobody reads its log."""
+    """`kelvin run` (or another command that serves) with the given targets and options, on a free port. Without
+    `read_log` nobody reads its log."""
 
     running = set()
 
-    def __init__(self, *arguments, environment=None, cwd=None, listen="127.0.0.1:0", read_log=True):
+    def __init__(self, *arguments, environment=None, cwd=None, listen="127.0.0.1:0", read_log=True,
+                 command="run", prefix=()):
         ready_end, kelvin_end = os.pipe()
         try:
             self.process = subprocess.Popen(
-                [binary(), "run", *arguments, "--listen", listen, "--ready-fd", str(kelvin_end)],
+                [*prefix, binary(), command, *arguments, "--listen", listen, "--ready-fd", str(kelvin_end)],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=[kelvin_end],
                 env=clean_environment(environment), cwd=cwd)
         finally:

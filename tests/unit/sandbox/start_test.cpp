@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace kelvin::test {
@@ -286,3 +288,39 @@ TEST_CASE("start: two hundred in a row leave nothing behind") {
 }
 
 }  // namespace kelvin::test
+
+TEST_CASE("start: a stopped one has done nothing until it is continued, its environment as given") {
+  sandbox_fixture fixture;
+  process_specification specification;
+  specification.program = "/bin/sh";
+  specification.arguments = {"-c", "echo $ONE; exit 3"};
+  specification.variables = {"ONE=1"};
+  specification.working_directory = "/";
+  specification.stopped = true;
+  auto started = fixture.try_start(specification);
+  REQUIRE(started);
+  const std::string process = "/proc/" + std::to_string((*started)->process_id());
+  std::ifstream status(process + "/status");
+  const std::string text{std::istreambuf_iterator<char>(status), {}};
+  CHECK(text.find("State:\tT (stopped)") != std::string::npos);
+  CHECK(text.find("TracerPid:\t0\n") != std::string::npos);
+  CHECK(text.starts_with("Name:\tsh\n"));
+  ::kill((*started)->process_id(), SIGCONT);
+  REQUIRE(fixture.run_until_exit());
+  fixture.run((*started)->stop());
+  CHECK(fixture.observer.exit->value == 3);
+  CHECK(fixture.observer.output == lines{"1"});
+}
+
+TEST_CASE("start: a stopped one that is never continued ends like any other") {
+  sandbox_fixture fixture;
+  process_specification specification;
+  specification.program = "/bin/true";
+  specification.working_directory = "/";
+  specification.stopped = true;
+  auto started = fixture.try_start(specification);
+  REQUIRE(started);
+  const pid_t process = (*started)->process_id();
+  fixture.run((*started)->stop());
+  CHECK_FALSE(is_alive(process));
+}
