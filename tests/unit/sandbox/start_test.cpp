@@ -287,8 +287,6 @@ TEST_CASE("start: two hundred in a row leave nothing behind") {
   CHECK(own_children().empty());
 }
 
-}  // namespace kelvin::test
-
 TEST_CASE("start: a stopped one has done nothing until it is continued, its environment as given") {
   sandbox_fixture fixture;
   process_specification specification;
@@ -324,3 +322,5 @@ TEST_CASE("start: a stopped one that is never continued ends like any other") {
   fixture.run((*started)->stop());
   CHECK_FALSE(is_alive(process));
 }
+
+}  // namespace kelvin::test
