@@ -141,8 +141,10 @@ TEST_CASE("debugging: an idle process is not reaped") {
   debugged emulator;
   CHECK(emulator.ask() == "1");
   emulator.settle();
-  CHECK_FALSE(emulator.clock.next());
+  emulator.clock.advance(100h);
+  emulator.settle();
   CHECK(emulator.running->activity("f").idle == 1);
+  CHECK(emulator.ask() == "1");
 }
 
 TEST_CASE("debugging: when the process has ended that is said, and the next invocation starts it again") {

@@ -296,7 +296,7 @@ TEST_CASE("start: a stopped one has done nothing until it is continued, its envi
   specification.working_directory = "/";
   specification.stopped = true;
   auto started = fixture.try_start(specification);
-  REQUIRE(started);
+  REQUIRE(started.has_value());
   const std::string process = "/proc/" + std::to_string((*started)->process_id());
   std::ifstream status(process + "/status");
   const std::string text{std::istreambuf_iterator<char>(status), {}};
@@ -317,7 +317,7 @@ TEST_CASE("start: a stopped one that is never continued ends like any other") {
   specification.working_directory = "/";
   specification.stopped = true;
   auto started = fixture.try_start(specification);
-  REQUIRE(started);
+  REQUIRE(started.has_value());
   const pid_t process = (*started)->process_id();
   fixture.run((*started)->stop());
   CHECK_FALSE(is_alive(process));
