@@ -183,8 +183,9 @@ def test_wait_stops_the_process_before_its_first_instruction(kelvin, cpp_echo):
     line, = f.wait_for_log(r"is stopped before its first instruction; attach with: gdb -p \d+")
     pid = int(re.search(r"gdb -p (\d+)", line)[1])
     assert f.bootstraps() == [pid]
-    status = Path(f"/proc/{pid}/status").read_text()
-    assert "State:\tT (stopped)" in status and "TracerPid:\t0\n" in status
+    status = Path(f"/proc/{pid}/status")
+    wait_until(lambda: "State:\tT (stopped)" in status.read_text(), what="the process's stop")
+    assert "TracerPid:\t0\n" in status.read_text()
     first = Later(f, b'{"number":1}')
     typed = line.partition("attach with: ")[2]
     said = run_debugger("bash", "-c", f"{typed} -nx -batch -ex 'break handle' -ex continue -ex '{PAST_TIMEOUT}' "

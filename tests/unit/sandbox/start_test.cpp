@@ -298,9 +298,13 @@ TEST_CASE("start: a stopped one has done nothing until it is continued, its envi
   auto started = fixture.try_start(specification);
   REQUIRE(started.has_value());
   const std::string process = "/proc/" + std::to_string((*started)->process_id());
-  std::ifstream status(process + "/status");
-  const std::string text{std::istreambuf_iterator<char>(status), {}};
-  CHECK(text.find("State:\tT (stopped)") != std::string::npos);
+  std::string text;
+  // It is on its way when kelvin hears of the start.
+  REQUIRE(wait_until([&] {
+    std::ifstream status(process + "/status");
+    text.assign(std::istreambuf_iterator<char>(status), {});
+    return text.find("State:\tT (stopped)") != std::string::npos;
+  }));
   CHECK(text.find("TracerPid:\t0\n") != std::string::npos);
   CHECK(text.starts_with("Name:\tsh\n"));
   ::kill((*started)->process_id(), SIGCONT);
