@@ -69,7 +69,7 @@ need_packages() {
 build_packages=(g++ cmake ninja-build ccache git libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
   nlohmann-json3-dev libspdlog-dev libfmt-dev libcli11-dev doctest-dev libminizip-dev
   libyaml-cpp-dev libssl-dev zlib1g-dev)
-test_packages=(ca-certificates curl make procps xz-utils clang libclang-rt-14-dev clang-format)
+test_packages=(ca-certificates curl make procps xz-utils clang libclang-rt-14-dev clang-format gdb gdbserver lldb)
 
 # leave_out WHAT WHY: a part of the tests that this machine cannot run. With CI=true that is a failure.
 leave_out() {
@@ -84,6 +84,20 @@ need_toolchain() {
   shift
   if ! command -v "$command" >/dev/null; then
     need_packages "$@" || say "no $command: apt could not install $*"
+  fi
+}
+
+# need_dlv: a debugger for Go. Debian's fits Debian's Go and no newer one; to a newer Go the newest fits.
+need_dlv() {
+  local folder=$PWD/build/tools
+  export PATH=$PATH:$folder
+  if command -v dlv >/dev/null || ! command -v go >/dev/null; then
+    return
+  fi
+  if [ "$(readlink -f "$(command -v go)")" = "$(readlink -f /usr/bin/go)" ]; then
+    need_packages delve || say "no dlv: apt could not install delve"
+  else
+    step "install dlv" env GOBIN="$folder" go install github.com/go-delve/delve/cmd/dlv@latest || true
   fi
 }
 

@@ -1,5 +1,6 @@
 #include "emulator/app/load_functions.hpp"
 
+#include "emulator/app/debugged_function.hpp"
 #include "emulator/template/load_project.hpp"
 
 #include <algorithm>
@@ -89,6 +90,11 @@ result<loaded_functions> load_functions(const settings& chosen, const described_
   if (const auto good = check_names(loaded->functions); !good) {
     return good.error();
   }
+  auto sentences = debug_as_chosen(chosen, loaded->functions);
+  if (!sentences) {
+    return sentences.error();
+  }
+  append(loaded->warnings, *sentences);
   return loaded;
 }
 

@@ -1,8 +1,8 @@
 #include "emulator/app/remote_invocation.hpp"
 
 #include "emulator/app/application.hpp"
+#include "emulator/function/debugging.hpp"
 #include "runtime-api/base/base64.hpp"
-#include "runtime-api/base/limits.hpp"
 #include "runtime-api/http/client.hpp"
 #include "runtime-api/http/exchange.hpp"
 
@@ -45,7 +45,8 @@ http::client_request make_request(const kelvin_address& at, const invoke_argumen
     http::append_field(request.fields, "X-Amz-Client-Context", base64_encode(arguments.client_context));
   }
   request.body = arguments.payload;
-  request.deadline = limits::function_timeout_max + limits::queue_wait_beyond_timeout + limits::init_phase;
+  // The server has its own bounds, but none for a function that is debugged.
+  request.deadline = debugged_deadline;
   return request;
 }
 

@@ -73,6 +73,8 @@ int serve(const settings& chosen, bool watches) {
       return exit_code::own_failure;
     }
     watch = std::move(*begun_watch);
+  } else {
+    serves.start_debugged();
   }
   if (const auto announced =
           announce_ready(ready_line(serves.url(), serves.port(), serves.registry(), serves.apis()), chosen);

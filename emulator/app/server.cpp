@@ -1,5 +1,6 @@
 #include "emulator/app/server.hpp"
 
+#include "emulator/app/debugged_function.hpp"
 #include "emulator/app/limit_notices.hpp"
 #include "emulator/event_source/asynchronous/check_destinations.hpp"
 #include "emulator/function/credentials.hpp"
@@ -90,6 +91,9 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, const desc
   if (const auto good = check_destinations(registry); !good) {
     return good.error();
   }
+  if (const auto good = check_debugging(chosen, registry.functions()); !good) {
+    return good.error();
+  }
   const std::vector<std::string> limited = limit_notices(chosen, targets.memory_chosen, started.groups(), level->level);
   std::unique_ptr<server> made(new server(chosen, std::move(started), std::move(registry), std::move(apis)));
   for (const std::string& each : loaded->warnings) {
@@ -98,6 +102,7 @@ result<std::unique_ptr<server>> server::build(const settings& chosen, const desc
   for (const std::string& each : limited) {
     made->tell(notice_level::warning, each);
   }
+  made->tell_debugged();
   if (!level->why_not_lambda.empty()) {
     made->tell(notice_level::warning, level->why_not_lambda);
   }
@@ -147,6 +152,25 @@ void server::tell_exception(const std::exception_ptr& escaped, std::string_view 
     std::rethrow_exception(escaped);
   } catch (const std::exception& caught) {
     tell(notice_level::error, std::string("a bug in kelvin: ").append(caught.what()).append("; ").append(consequence));
+  }
+}
+
+void server::tell_debugged() {
+  for (const function_configuration& each : registry_.functions()) {
+    if (each.debugged) {
+      tell(notice_level::info, "function " + each.name +
+                                   " is debugged: it runs at isolation level host, one environment alone, and no "
+                                   "timeout or limit ends anything of it");
+    }
+  }
+}
+
+void server::start_debugged() {
+  const std::list<function_configuration> functions = registry_.functions();
+  for (const function_configuration& each : functions) {
+    if (each.debugged) {
+      replace(each, failed_init::keeps_last_good, [](std::optional<duration>) {});
+    }
   }
 }
 

@@ -61,6 +61,8 @@ class server {
   result<void> listen();
   /// Puts a new version in the place of a function (scheduler::replace); callers read its configuration once it serves.
   bool replace(function_configuration next, failed_init on_failure, replacement_observer on_settled);
+  /// Starts the process of the function that is debugged, so that one can attach before the first invocation.
+  void start_debugged();
   /// Serves one more function. Precondition: none of its name is served.
   void add(function_configuration added);
   /// Serves a function no more (scheduler::remove). False: there is none of this name.
@@ -76,6 +78,7 @@ class server {
 
  private:
   server(const settings& chosen, spawner started, function_registry registry, std::vector<api_configuration> apis);
+  void tell_debugged();
   /// Says what escaped and what it cost.
   void tell_exception(const std::exception_ptr& escaped, std::string_view consequence);
   result<std::unique_ptr<http::listener>> open_listener(const std::string& address, std::uint16_t port);

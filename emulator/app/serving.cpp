@@ -54,6 +54,7 @@ result<serving> begin_serving(const settings& chosen) {
 int serve_while(serving& with, std::function<awaitable<int>()> body, int on_exception) {
   std::optional<int> outcome;
   server& serves = *with.server;
+  serves.start_debugged();
   serves.tasks().spawn(run_body(serves, std::move(body), outcome));
   serves.context().run();
   serves.flush_log();
@@ -63,7 +64,7 @@ int serve_while(serving& with, std::function<awaitable<int>()> body, int on_exce
 duration drain_limit(const function_registry& registry) {
   std::chrono::seconds longest{0};
   for (const function_configuration& each : registry.functions()) {
-    longest = std::max(longest, each.timeout);
+    longest = std::max(longest, each.deadline());
   }
   return longest + limits::queue_wait_beyond_timeout;
 }

@@ -67,6 +67,11 @@ struct settings {
   std::map<std::string, std::string> key_sets;  ///< --jwks: URL or file by issuer
   bool checks_iam = true;                       ///< false with --iam off
 
+  // Debugging.
+  std::string debug;                   ///< --debug: a function's name or logical id; empty: none is debugged
+  std::optional<debugger> debug_with;  ///< --debug-with; not given: what suits the function
+  std::uint16_t debug_port = 2345;     ///< --debug-port
+
   // The callers' port.
   std::string listen_host = "127.0.0.1";  ///< --listen HOST:PORT; `localhost` and the default listen on ::1 too
   std::uint16_t listen_port = 9000;

@@ -28,6 +28,7 @@ struct setting_option {
 std::span<const setting_option> function_options();      ///< functions that no template describes
 std::span<const setting_option> asynchronous_options();  ///< asynchronous invocations of all functions
 std::span<const setting_option> machine_options();       ///< the account and the machine
+std::span<const setting_option> debug_options();         ///< the function that is debugged
 std::span<const setting_option> server_options();        ///< the callers' port and the log
 std::span<const setting_option> watch_options();         ///< of `kelvin watch` alone
 

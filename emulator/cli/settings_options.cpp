@@ -20,7 +20,8 @@ constexpr std::array<const char*, 7> other_variables = {"KELVIN_ENDPOINT", "KELV
 
 bool is_option_variable(std::string_view name) {
   for (const auto& group :
-       {function_options(), asynchronous_options(), machine_options(), server_options(), watch_options()}) {
+       {function_options(), asynchronous_options(), machine_options(), debug_options(), server_options(),
+        watch_options()}) {
     const auto is_it = [&](const setting_option& option) { return name == option.variable; };
     if (std::any_of(group.begin(), group.end(), is_it))
       return true;
@@ -66,7 +67,8 @@ std::string called(const setting_option& option, bool on_command_line, const std
 }  // namespace
 
 settings_options::settings_options(option_scope scope) {
-  for (const auto& group : {function_options(), asynchronous_options(), machine_options(), server_options()}) {
+  for (const auto& group :
+       {function_options(), asynchronous_options(), machine_options(), debug_options(), server_options()}) {
     for (const auto& option : group)
       entries_.push_back({&option, {}});
   }
@@ -126,6 +128,11 @@ result<settings> settings_options::read() const {
   }
   if (auto valid = check_variables(chosen.variables); !valid)
     return valid.error();
+  const bool has_debug_option = std::any_of(entries_.begin(), entries_.end(), [](const auto& entry) {
+    return std::string_view(entry.option->name).starts_with("--debug-") && !entry.given.empty();
+  });
+  if (has_debug_option && chosen.debug.empty())
+    return fail(errc::invalid_argument, "--debug-with and --debug-port need --debug FUNCTION");
   const bool has_level = chosen.application_log_level || chosen.system_log_level;
   if (has_level && chosen.log_format != log_format::json) {
     return fail(errc::invalid_argument,

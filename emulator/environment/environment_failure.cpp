@@ -119,7 +119,9 @@ awaitable<void> execution_environment::settle(fatal_error& error) {
         awaited_exit_->set(false);
       }
     });
-    give_up->set(services_.clock.now() + exit_after_init_error);
+    if (!function_.debugged) {
+      give_up->set(services_.clock.now() + exit_after_init_error);
+    }
     co_await awaited_exit_->wait();
     awaited_exit_.reset();
   }
@@ -148,7 +150,12 @@ void execution_environment::report_failure(fatal_error& error) {
   if (error.state == environment_state::idle && invocation_) {
     report_invocation(error.when, answer_status_, {});
   }
-  if (error.state == environment_state::idle) {
+  if (function_.debugged && error.cause == failure_cause::exit) {
+    const std::string text = "function " + function_.name + ": its process under " +
+                             std::string(name_of(function_.debugged->with)) + " has ended (" + error.message +
+                             "); the next invocation starts it again";
+    services_.events.report(notice{notice_level::info, text});
+  } else if (error.state == environment_state::idle) {
     const std::string text = "function " + function_.name + ": its process ended between two invocations (" +
                              error.message + "); the next invocation starts it again";
     services_.events.report(notice{notice_level::warning, text});
@@ -179,6 +186,9 @@ void execution_environment::shut_down() {
   limit_alarm_->clear();
   memory_alarm_->clear();
   if (failing_) {
+    if (awaited_exit_ && !awaited_exit_->is_set()) {
+      awaited_exit_->set(false);
+    }
     return;
   }
   failing_ = true;

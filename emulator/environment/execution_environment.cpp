@@ -66,7 +66,8 @@ result<void> execution_environment::start() {
     const std::string named = std::string("function ").append(function_.name).append(": ").append(text);
     services_.events.report(notice{notice_level::warning, named});
   };
-  auto opened = service::runtime_api::open(services_.context, services_.clock, services_.ports, *this, tell);
+  auto opened =
+      service::runtime_api::open(services_.context, services_.clock, services_.ports, *this, tell, !function_.debugged);
   if (!opened) {
     return opened.error();
   }
@@ -84,14 +85,21 @@ void execution_environment::begin_init(phase which) {
   posted_init_error_.reset();
   exited_.reset();
   services_.events.report(platform_init_start{label(), which});
-  limit_alarm_->set(which == phase::init ? init_started_ + limits::init_phase : invoke_deadline_);
+  set_limit(which == phase::init ? init_started_ + limits::init_phase : invoke_deadline_);
   starting_ = true;
   services_.tasks.spawn(start_process(shared_from_this()));
 }
 
+/// Under a debugger no time is too long.
+void execution_environment::set_limit(steady_time due) {
+  if (!function_.debugged) {
+    limit_alarm_->set(due);
+  }
+}
+
 process_specification execution_environment::make_specification() const {
   process_specification specification;
-  const isolation_level level = services_.account.isolation;
+  const isolation_level level = isolation_of(function_, services_.account);
   const bool runs_copy = level == isolation_level::host && function_.bootstrap_snapshot;
   specification.program =
       runs_copy ? *function_.bootstrap_snapshot : path_inside(function_, level, function_.bootstrap);
@@ -102,6 +110,13 @@ process_specification execution_environment::make_specification() const {
     specification.isolation = isolation_specification{
         function_.code_folder, function_.layer_folder.value_or(""), function_.ephemeral_storage_mib * mebibyte, tmp_,
         function_.bootstrap_snapshot ? *function_.bootstrap_snapshot : std::string()};
+  }
+  if (function_.debugged) {
+    debug_command under = command_under(*function_.debugged, specification.program);
+    specification.program = std::move(under.program);
+    specification.arguments = std::move(under.arguments);
+    specification.stopped = function_.debugged->with == debugger::wait;
+    return specification;
   }
   if (services_.account.cpu == cpu_level::lambda) {
     specification.limits.cpu_quota = cpu_quota(function_.memory_mib);
@@ -131,6 +146,7 @@ void execution_environment::process_started(result<std::unique_ptr<sandbox>> sta
     // The boost is the init phase's own: a second init runs in the invoke phase.
     sandbox_->enter(init_phase_ == phase::init ? activity::init : activity::invoke);
     begin_watching_memory();
+    tell_debugger();
   }
   if (failing_) {
     // The limit passed, or a shutdown came, while the process was being started.
@@ -145,6 +161,19 @@ void execution_environment::process_started(result<std::unique_ptr<sandbox>> sta
   } else if (first_next_) {
     runtime_ready(*first_next_);
   }
+}
+
+void execution_environment::tell_debugger() {
+  if (!function_.debugged) {
+    return;
+  }
+  const debugging& by = *function_.debugged;
+  const int process_id = sandbox_->process_id();
+  const std::string state = by.with == debugger::wait ? "is stopped before its first instruction"
+                                                      : "waits under " + std::string(name_of(by.with));
+  const std::string text = "function " + function_.name + ": process " + std::to_string(process_id) + " " + state +
+                           "; attach with: " + how_to_attach(by, function_.bootstrap, process_id);
+  services_.events.report(notice{notice_level::info, text});
 }
 
 void execution_environment::on_connect(steady_time when) {
@@ -203,12 +232,12 @@ void execution_environment::invoke(std::shared_ptr<invocation> given) {
   invocation_request& request = invocation_->request;
   request.trace_id = make_trace_id(request.trace_id, services_.clock.wall_now());
   invoke_started_ = services_.clock.now();
-  invoke_deadline_ = invoke_started_ + function_.timeout;
+  invoke_deadline_ = invoke_started_ + function_.deadline();
   const bool initialised = state_ == environment_state::idle;
   change(environment_event::invoke);
   if (initialised) {
     sandbox_->enter(activity::invoke);
-    limit_alarm_->set(invoke_deadline_);
+    set_limit(invoke_deadline_);
     begin_watching_memory();
     begin_invocation();
   } else {
@@ -360,7 +389,7 @@ void execution_environment::fail_out_of_memory() {
 
 /// Says once that AWS would have killed the function, where nobody chose a size to be enforced.
 void execution_environment::warn_of_memory() {
-  if (memory_warned_ || max_memory_used_mib() <= function_.memory_mib) {
+  if (memory_warned_ || function_.debugged || max_memory_used_mib() <= function_.memory_mib) {
     return;
   }
   memory_warned_ = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "emulator/function/debugging.hpp"
 #include "emulator/function/event_invoke_configuration.hpp"
 #include "emulator/function/isolation_level.hpp"
 #include "runtime-api/base/limits.hpp"
@@ -39,6 +40,11 @@ struct function_configuration {
 
   event_invoke_configuration event_invoke;  ///< of asynchronous invocations
   logging_configuration logging;
+
+  std::optional<debugging> debugged;  ///< its process runs under a debugger, and no timeout or limit ends anything
+
+  /// How long an invocation may take, as its runtime is told: under a debugger that is never enforced.
+  std::chrono::seconds deadline() const noexcept { return debugged ? debugged_deadline : timeout; }
 };
 
 /// How much CPU functions get while they have an invocation.
@@ -59,11 +65,16 @@ struct account_configuration {
   unsigned max_concurrency = limits::account_concurrency;
   unsigned environments_total = 32;
   std::chrono::seconds idle_timeout{600};
-  isolation_level isolation = isolation_level::host;  ///< of every function on this machine
+  isolation_level isolation = isolation_level::host;  ///< of every function that is not debugged
   cpu_level cpu = cpu_level::host;                    ///< of every function on this machine
   bool freeze = false;                                ///< idle environments are frozen
   std::string endpoint_url;                           ///< for AWS_ENDPOINT_URL_LAMBDA; empty: leave it out
 };
+
+/// How far this function is kept apart: a debugged one is not, for its debugger must see what it sees.
+inline isolation_level isolation_of(const function_configuration& function, const account_configuration& account) {
+  return function.debugged ? isolation_level::host : account.isolation;
+}
 
 /// `arn:aws:lambda:<region>:<account>:function:<name>` without qualifier.
 std::string function_arn(const account_configuration& account, const std::string& function_name);

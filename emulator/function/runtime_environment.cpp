@@ -78,12 +78,13 @@ std::vector<std::string> runtime_environment(const function_configuration& funct
                                              const std::string& runtime_api_endpoint,
                                              const std::string& log_stream_name) {
   variables all;
-  add_replaceable(all, function, account.isolation);
+  const isolation_level level = isolation_of(function, account);
+  add_replaceable(all, function, level);
   if (!account.endpoint_url.empty())
     all["AWS_ENDPOINT_URL_LAMBDA"] = account.endpoint_url;
   for (const auto& [name, value] : function.variables)
     all.insert_or_assign(name, value);
-  add_function(all, function, account.isolation, log_stream_name);
+  add_function(all, function, level, log_stream_name);
   add_account(all, account);
   all["AWS_LAMBDA_RUNTIME_API"] = runtime_api_endpoint;
 

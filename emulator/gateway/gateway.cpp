@@ -253,6 +253,10 @@ awaitable<void> gateway::serve_route(call& of) {
 }
 
 std::optional<std::chrono::milliseconds> gateway::timeout_of(const call& of) const {
+  const function_configuration* function = services_.functions.find(of.route->function_name);
+  if (function != nullptr && function->debugged) {
+    return std::nullopt;
+  }
   const auto of_the_door = of.api.behind->default_timeout();
   if (services_.options.timeout && of_the_door) {
     return services_.options.timeout;

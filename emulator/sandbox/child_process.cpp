@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -78,6 +79,9 @@ start_step prepare_and_execute(const child_plan& plan, std::int64_t& executed_ns
   if (plan.kind == child_kind::sandbox && !limit_descriptors()) {
     return start_step::descriptor_limit;
   }
+  if (plan.stopped && ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) {
+    return start_step::stop_at_begin;
+  }
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -97,6 +101,16 @@ __attribute__((no_sanitize("address"))) int child_main(void* context) noexcept {
   shared.error = errno;
   shared.step = step;
   ::_exit(127);
+}
+
+/// A traced process stops by itself when its exec is done. It is let go again as one that was sent SIGSTOP, so that
+/// a debugger may attach; this way it has not gone on by an instruction, as with a signal from outside it might.
+void leave_stopped(pid_t process) noexcept {
+  siginfo_t changed{};
+  // A status that says it was killed is left for who reports ends.
+  while (::waitid(P_PID, static_cast<id_t>(process), &changed, WSTOPPED | WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+  }
+  ::ptrace(PTRACE_DETACH, process, nullptr, SIGSTOP);
 }
 
 }  // namespace
@@ -120,6 +134,8 @@ child_outcome start_child(const child_plan& plan) noexcept {
   if (outcome.step != start_step::none) {
     ::waitpid(outcome.process_id, nullptr, 0);
     outcome.process_id = 0;
+  } else if (plan.stopped) {
+    leave_stopped(outcome.process_id);
   }
   return outcome;
 }

@@ -23,6 +23,7 @@ struct child_plan {
   int standard_error = -1;
   /// The folder /proc of the pid namespace that kelvin sees; -1 where it is this process's own.
   int outer_processes = -1;
+  bool stopped = false;  ///< stands still before the program's first instruction
 };
 
 struct child_outcome {

@@ -34,6 +34,7 @@ std::string encode_start(const start_request& request) {
   order.child = request.child;
   order.text_in_file = text_bytes > inline_text_bytes;
   order.number = request.process_group;
+  order.stopped = request.stopped;
   order.argument_count = static_cast<std::uint32_t>(request.arguments.size() + 1);
   order.variable_count = static_cast<std::uint32_t>(request.variables.size());
   order.text_bytes = static_cast<std::uint32_t>(text_bytes);

@@ -45,6 +45,7 @@ struct keeper_order {
   bool text_in_file = false;
   bool isolated = false;
   bool with_tmp = false;    ///< a kept /tmp comes along
+  bool stopped = false;     ///< of a start that is not isolated
   std::int32_t number = 0;  ///< a signal; of a stop the grace in ms; of a command's start the process group to join
   std::uint32_t argument_count = 0;
   std::uint32_t variable_count = 0;
@@ -67,6 +68,7 @@ enum class start_step : std::uint8_t {
   standard_streams,
   working_directory,
   descriptor_limit,
+  stop_at_begin,
   execute,
   // Of isolation level `lambda`, in their order.
   namespaces,
@@ -119,6 +121,7 @@ struct start_request {
   const std::vector<std::string>& variables;
   std::string_view working_directory;
   const isolation_specification* isolation = nullptr;
+  bool stopped = false;  ///< as in a process_specification
 };
 
 /// Header and text, ready to be sent. Precondition: no string holds a NUL.

@@ -31,7 +31,8 @@ awaitable<result<std::unique_ptr<sandbox>>> posix_sandbox_factory::start(process
                               specification.arguments,
                               specification.variables,
                               specification.working_directory,
-                              isolation};
+                              isolation,
+                              specification.stopped};
   if (auto problem = find_nul(request)) {
     co_return std::move(*problem);
   }

@@ -50,6 +50,7 @@ bool received_start::read(received_order& order, int standard_input) {
   };
   plan.kind = order.header.child;
   plan.process_group = order.header.number;
+  plan.stopped = order.header.stopped;
   plan.standard_input = is_command ? order.descriptors[0] : standard_input;
   plan.standard_output = order.descriptors[streams - 2];
   plan.standard_error = order.descriptors[streams - 1];

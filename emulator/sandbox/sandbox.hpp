@@ -60,6 +60,9 @@ struct process_specification {
   /// Absent: level `host`. With it, program and working directory are paths as the process sees them.
   std::optional<isolation_specification> isolation{};
   resource_limits limits{};
+  /// It stands still before its first instruction, the program already in memory, until something continues it
+  /// (SIGCONT, a debugger). At level `host` only.
+  bool stopped = false;
 };
 
 /// How the first process of a sandbox ended.

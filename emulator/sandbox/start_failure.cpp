@@ -34,6 +34,7 @@ std::string_view call_of(start_step step) noexcept {
     case start_step::process_group: return "setpgid";
     case start_step::standard_streams: return "dup2";
     case start_step::descriptor_limit: return "setrlimit(RLIMIT_NOFILE)";
+    case start_step::stop_at_begin: return "ptrace(PTRACE_TRACEME)";
     default: return "reading the start message";
   }
 }

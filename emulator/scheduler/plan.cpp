@@ -61,7 +61,9 @@ void settle_admitted(const waiting_invocation& each, std::size_t position, stead
     decided.throttle_waited.push_back(position);
     return;
   }
-  wake_at(decided, each.give_up);
+  if (each.give_up != waiting_invocation::never) {
+    wake_at(decided, each.give_up);
+  }
   if (left.finishing > 0 && now < each.finishing_due()) {
     --left.finishing;
     wake_at(decided, each.finishing_due());

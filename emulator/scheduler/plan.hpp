@@ -14,10 +14,11 @@ namespace kelvin {
 /// One invocation that has no execution environment yet, oldest first in a snapshot.
 struct waiting_invocation {
   steady_time arrived;
-  steady_time give_up;      ///< when it is throttled if it still waits
+  steady_time give_up;      ///< when it is throttled if it still waits; `never`: it waits on
   bool over_limit = false;  ///< concurrency was used up when it came; it hopes for a finishing environment
   duration finishing_wait = limits::finishing_wait;  ///< how long it waits for one that is finishing
 
+  static constexpr steady_time never = steady_time::max();
   steady_time finishing_due() const noexcept { return arrived + finishing_wait; }
 };
 

@@ -25,13 +25,46 @@ bool scheduler::replace(function_configuration next, failed_init on_failure, rep
   of.on_trial = tried;
   of.on_failure = on_failure;
   of.on_settled = std::move(on_settled);
+  if (tried->function.debugged) {
+    make_way(of);
+  }
+  begin_trial(tried->function.name);
+  return true;
+}
+
+void scheduler::begin_trial(std::string_view function_name) {
+  const auto found = functions_.find(function_name);
+  if (found == functions_.end() || !found->second.on_trial || stopping_) {
+    return;
+  }
+  const auto tried = found->second.on_trial;
+  const bool waits = tried->function.debugged && activity(function_name).environments != 0;
+  if (waits || !tried->environments.empty()) {
+    return;
+  }
   create(*tried, 1);
   if (tried->environments.empty()) {
-    fail_trial(of);
+    fail_trial(found->second);
   } else {
     hold(*tried);
   }
-  return true;
+}
+
+/// For a debugged version: the processes of the one that serves end, and what they were not given yet is held.
+void scheduler::make_way(scheduled_function& of) {
+  move_waiting(*of.serving, *of.on_trial, true);
+  end_unused(*of.serving);
+  if (of.serving->counts.running != 0) {
+    services_.events.report(notice{notice_level::info, "function " + of.serving->function.name +
+                                                           ": its new version starts when the process that is being "
+                                                           "debugged has answered its invocation"});
+  }
+}
+
+bool scheduler::makes_way(const pool& serving) const {
+  const auto found = functions_.find(serving.function.name);
+  return found != functions_.end() && found->second.serving.get() == &serving && found->second.on_trial &&
+         found->second.on_trial->function.debugged;
 }
 
 /// The one environment of a version on trial has gone through its init phase, well or not.
@@ -73,15 +106,19 @@ void scheduler::fail_trial(scheduled_function& of) {
 }
 
 /// What is free or on its way ends now, what is busy when it has become free.
-void scheduler::retire(std::shared_ptr<pool> old) {
+void scheduler::retire(const std::shared_ptr<pool>& old) {
   old->role = pool_role::retired;
   old->wake->clear();
   old->reap->clear();
   if (old->environments.empty()) {
     return;
   }
-  const auto environments = old->environments;  // shut_down() changes the list in the end
-  retired_.push_back(std::move(old));
+  retired_.push_back(old);
+  end_unused(*old);
+}
+
+void scheduler::end_unused(const pool& of) {
+  const auto environments = of.environments;  // shut_down() changes the list in the end
   for (const auto& each : environments) {
     if (each->can_invoke() || each->state() == environment_state::initializing) {
       each->shut_down();
@@ -101,8 +138,11 @@ void scheduler::move_waiting(pool& from, pool& to, bool to_the_front) {
                           std::make_move_iterator(given.begin()), std::make_move_iterator(given.end()));
 }
 
-/// What has been held for long enough goes to the version that serves.
+/// What has been held for long enough goes to the version that serves; for one that is debugged it is held on.
 void scheduler::hold(pool& tried) {
+  if (tried.function.debugged) {
+    return;
+  }
   pool& serving = *functions_.find(tried.function.name)->second.serving;
   const steady_time now = services_.clock.now();
   bool moved = false;

@@ -81,9 +81,7 @@ awaitable<invocation_outcome> scheduler::invoke(invocation_request request) {
   }
   auto given = std::make_shared<invocation>(std::move(request));
   const steady_time now = services_.clock.now();
-  const duration held = of->role == pool_role::on_trial ? limits::init_phase : duration::zero();
-  const waiting_invocation waits{now, now + held + of->function.timeout + limits::queue_wait_beyond_timeout,
-                                 verdict == admission::wait_for_finishing};
+  const waiting_invocation waits{now, give_up_time(*of, now), verdict == admission::wait_for_finishing};
   of->waiting.push_back(waits);
   count_waiting(*of, waits, 1);
   of->waiting_given.push_back(given);
@@ -99,6 +97,15 @@ awaitable<invocation_outcome> scheduler::invoke(invocation_request request) {
   }
   end_invocation();
   co_return outcome;
+}
+
+/// Until when an invocation that comes now waits for an environment.
+steady_time scheduler::give_up_time(const pool& of, steady_time now) {
+  if (of.function.debugged) {
+    return waiting_invocation::never;
+  }
+  const duration held = of.role == pool_role::on_trial ? limits::init_phase : duration::zero();
+  return now + held + of.function.timeout + limits::queue_wait_beyond_timeout;
 }
 
 void scheduler::pool::on_transition(environment_state from, environment_state to) noexcept {
@@ -250,7 +257,7 @@ void scheduler::create(pool& of, std::size_t count) {
 void scheduler::make_room(const pool& except) {
   execution_environment* oldest = nullptr;
   for_each_pool([&](const pool& other) {
-    if (&other == &except || !other.waiting.empty()) {
+    if (&other == &except || !other.waiting.empty() || other.function.debugged) {
       return;
     }
     for (const auto& each : other.environments) {
@@ -268,6 +275,12 @@ void scheduler::tell_limit(pool& of, std::string_view option, std::size_t limit)
   if (std::exchange(of.limit_told, true)) {
     return;
   }
+  if (of.function.debugged) {
+    services_.events.report(notice{notice_level::info, "function " + of.function.name +
+                                                           ": one invocation at a time while it is debugged; the "
+                                                           "others wait their turn"});
+    return;
+  }
   const std::string text = "function " + of.function.name + ": more invocations at once than execution environments (" +
                            std::string(option) + " " + std::to_string(limit) +
                            "); the others wait their turn, which AWS has not. Raise " + std::string(option) +
@@ -282,7 +295,7 @@ void scheduler::state_changed(pool& of, execution_environment& environment) {
     if (of.role == pool_role::retired && of.environments.empty()) {
       std::erase_if(retired_, [&of](const auto& each) { return each.get() == &of; });  // the environment keeps it
     }
-  } else if (environment.can_invoke()) {
+  } else if (environment.can_invoke() && !of.function.debugged) {
     if (!std::exchange(of.reap_armed, true)) {
       of.reap->set(environment.unused_since() + registry_.account().idle_timeout);
     }
@@ -293,10 +306,11 @@ void scheduler::state_changed(pool& of, execution_environment& environment) {
   }
   if (of.role == pool_role::on_trial) {
     settle_trial(of, environment);
-  } else if (of.role == pool_role::retired) {
+  } else if (of.role == pool_role::retired || makes_way(of)) {
     if (environment.can_invoke()) {
       environment.shut_down();
     }
+    begin_trial(of.function.name);
   } else {
     run_plan(of);
   }

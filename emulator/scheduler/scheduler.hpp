@@ -55,6 +55,8 @@ class scheduler final : public invoker {
   /// version serves on. No invocation is held for longer than limits::init_phase, then the version that serves takes
   /// it, also where one new version follows the other. `on_settled` is told once how the init ended, on the loop; not
   /// where another version or a shutdown comes first. False: there is no such function, or kelvin is stopping.
+  /// Where the new version is debugged its process starts when all processes of the old one have ended, for both
+  /// would use the same debugger's port; what is in flight is waited for, and what is held has no bound.
   bool replace(function_configuration next, failed_init on_failure, replacement_observer on_settled);
 
   /// Serves one more function. Precondition: none of its name is served; the registry holds it.
@@ -112,10 +114,17 @@ class scheduler final : public invoker {
   /// All of the function's, retired ones too.
   template <class Visitor>
   void for_each_pool(const Visitor& visit) const;
+  /// Creates the environment of a function's version on trial, if there is one that has none and nothing is in its way.
+  void begin_trial(std::string_view function_name);
+  void make_way(scheduled_function& of);
+  /// Whether a version that serves ends for a debugged one to start.
+  bool makes_way(const pool& serving) const;
   void settle_trial(pool& tried, execution_environment& environment);
   void begin_serving(scheduled_function& of, std::optional<duration> init);
   void fail_trial(scheduled_function& of);
-  void retire(std::shared_ptr<pool> old);
+  void retire(const std::shared_ptr<pool>& old);
+  /// Those that are free or on their way.
+  static void end_unused(const pool& of);
   void move_waiting(pool& from, pool& to, bool to_the_front);
   void hold(pool& tried);
 
@@ -124,6 +133,7 @@ class scheduler final : public invoker {
   bool finishing_waits_for_cpu() const;
 
   void end_invocation();
+  static steady_time give_up_time(const pool& of, steady_time now);
   function_snapshot snapshot(const pool& of) const;
   /// `change`: 1 where it comes, -1 where it goes.
   void count_waiting(pool& of, const waiting_invocation& each, int change) noexcept;

@@ -1,5 +1,6 @@
 #include "runtime-api/http/client.hpp"
 
+#include "runtime-api/base/limits.hpp"
 #include "runtime-api/http/connection.hpp"
 #include "runtime-api/http/exchange.hpp"
 #include "runtime-api/http/response_parser.hpp"
@@ -144,7 +145,7 @@ awaitable<result<client_response>> send_request(boost::asio::io_context& context
   if (!socket) {
     co_return std::move(socket).error();
   }
-  connection peer(std::move(*socket), time);
+  connection peer(std::move(*socket), time, limits::response_write_idle);
   const std::string head = head_of(request);
   connection::pieces bytes{head, request.body};
   const auto sent = peer.write_now(bytes);

@@ -49,9 +49,10 @@ std::array<boost::asio::const_buffer, 3> buffers_of(const connection::pieces& by
 
 }  // namespace
 
-connection::connection(tcp_socket socket, clock& time)
+connection::connection(tcp_socket socket, clock& time, std::optional<duration> write_idle_timeout)
     : socket_(std::move(socket)),
       time_(time),
+      write_idle_timeout_(write_idle_timeout),
       buffer_(std::make_unique_for_overwrite<char[]>(buffer_bytes)),
       capacity_(buffer_bytes) {
   error_code ignored;  // a peer that is already gone is noticed by the first read
@@ -166,8 +167,12 @@ awaitable<bool> connection::write_rest(pieces bytes, std::optional<steady_time> 
     if (closed_) {
       co_return false;
     }
-    const steady_time idle = time_.now() + limits::response_write_idle;
-    arm(latest ? std::min(*latest, idle) : idle);
+    std::optional<steady_time> due = latest;
+    if (write_idle_timeout_) {
+      const steady_time idle = time_.now() + *write_idle_timeout_;
+      due = due ? std::min(*due, idle) : idle;
+    }
+    arm(due);
     const auto buffers = buffers_of(bytes);
     const auto [error, count] = co_await socket_.async_write_some(buffers, as_tuple);
     const outcome what = finish(error);

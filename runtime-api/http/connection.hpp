@@ -34,7 +34,8 @@ class connection {
   /// What one system call can send together.
   using pieces = std::array<std::string_view, 3>;
 
-  connection(tcp_socket socket, clock& time);
+  /// `write_idle_timeout`: the longest time the peer may take nothing of what is sent; nullopt: for ever.
+  connection(tcp_socket socket, clock& time, std::optional<duration> write_idle_timeout);
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
@@ -52,7 +53,7 @@ class connection {
   /// Sends as much as the system takes at once and moves `bytes` on. Never waits.
   /// done: all of it; failed: the peer is gone; nullopt: write_rest() has to wait for the peer.
   std::optional<outcome> write_now(pieces& bytes) noexcept;
-  /// Sends the rest; false if the peer is gone, takes nothing for limits::response_write_idle, or has
+  /// Sends the rest; false if the peer is gone, takes nothing for the write idle timeout, or has
   /// not taken all by `latest`.
   awaitable<bool> write_rest(pieces bytes, std::optional<steady_time> latest = std::nullopt);
 
@@ -78,6 +79,7 @@ class connection {
 
   tcp_socket socket_;
   clock& time_;
+  const std::optional<duration> write_idle_timeout_;
   std::unique_ptr<alarm> alarm_;
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_;

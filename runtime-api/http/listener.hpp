@@ -27,6 +27,10 @@ struct listener_options {
   std::optional<duration> idle_timeout = limits::keep_alive_idle;
   /// Inside a request's body; nullopt: for ever (Runtime API, where the function's timeout rules).
   std::optional<duration> body_idle_timeout = limits::body_read_idle;
+  /// From a request's first byte to the end of its header; nullopt: for ever.
+  std::optional<duration> header_timeout = limits::header_read;
+  /// While a peer takes nothing of an answer; nullopt: for ever.
+  std::optional<duration> write_idle_timeout = limits::response_write_idle;
   /// Called with the time of each accepted connection, before anything is read from it.
   std::function<void(steady_time)> on_accept;
   /// Called with what escapes a handler (or a bug in a session); its caller was answered 500.

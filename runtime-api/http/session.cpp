@@ -21,7 +21,7 @@ constexpr std::string_view text_field = "Content-Type: text/plain; charset=utf-8
 
 session::session(std::shared_ptr<session_host> host, tcp_socket socket, boost::asio::ip::tcp::endpoint peer)
     : host_(std::move(host)),
-      peer_(std::move(socket), host_->time),
+      peer_(std::move(socket), host_->time, host_->options.write_idle_timeout),
       peer_address_(peer.address().to_string()),
       parser_(host_->options.header_limit_bytes),
       body_(peer_, parser_, host_->time, host_->options.header_limit_bytes, host_->options.body_idle_timeout),
@@ -88,8 +88,8 @@ awaitable<session::head_state> session::read_head() {
         co_await refuse(parser_.refusal().status, parser_.refusal().reason);
         co_return head_state::refused;
       }
-      if (!header_due) {
-        header_due = host_->time.now() + limits::header_read;
+      if (!header_due && host_->options.header_timeout) {
+        header_due = host_->time.now() + *host_->options.header_timeout;
       }
     }
     const auto read = co_await peer_.fill(header_due ? header_due : idle_due);

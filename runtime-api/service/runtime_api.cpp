@@ -149,14 +149,16 @@ constexpr auto recheck_interval = 1ms;
 class runtime_api_server final : public runtime_api {
  public:
   runtime_api_server(boost::asio::io_context& context, clock& time, runtime_api_ports& ports,
-                     http::listening_socket socket, runtime_observer& observer, notice_callback on_notice)
+                     http::listening_socket socket, runtime_observer& observer, notice_callback on_notice,
+                     bool has_timeouts)
       : context_(context),
         time_(time),
         ports_(ports),
         conversation_(std::make_shared<conversation>(observer, std::move(on_notice))) {
     gate_->guard(socket.port());
     auto handler = [gate = gate_, api = conversation_](http::exchange& call) { return serve(*gate, api, call); };
-    listener_ = http::listener::open(context_, time_, make_options(), std::move(handler), std::move(socket));
+    listener_ =
+        http::listener::open(context_, time_, make_options(has_timeouts), std::move(handler), std::move(socket));
     conversation_->attach(*listener_);
   }
 
@@ -177,12 +179,16 @@ class runtime_api_server final : public runtime_api {
   }
 
  private:
-  http::listener_options make_options() {
+  http::listener_options make_options(bool has_timeouts) {
     http::listener_options options;
     options.header_limit_bytes = limits::runtime_header_bytes;
     options.connection_limit = limits::runtime_connections;
     options.idle_timeout = std::nullopt;
     options.body_idle_timeout = std::nullopt;
+    if (!has_timeouts) {
+      options.header_timeout = std::nullopt;
+      options.write_idle_timeout = std::nullopt;
+    }
     options.on_accept = [weak = std::weak_ptr(conversation_)](steady_time when) {
       if (const auto api = weak.lock()) {
         api->connected(when);
@@ -232,13 +238,13 @@ class runtime_api_server final : public runtime_api {
 
 result<std::unique_ptr<runtime_api>> runtime_api::open(boost::asio::io_context& context, clock& time,
                                                        runtime_api_ports& ports, runtime_observer& observer,
-                                                       notice_callback on_notice) {
+                                                       notice_callback on_notice, bool has_timeouts) {
   auto socket = ports.take();
   if (!socket) {
     return socket.error();
   }
-  return std::unique_ptr<runtime_api>(
-      std::make_unique<runtime_api_server>(context, time, ports, std::move(*socket), observer, std::move(on_notice)));
+  return std::unique_ptr<runtime_api>(std::make_unique<runtime_api_server>(
+      context, time, ports, std::move(*socket), observer, std::move(on_notice), has_timeouts));
 }
 
 }  // namespace kelvin::service

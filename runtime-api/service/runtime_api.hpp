@@ -80,11 +80,11 @@ using notice_callback = std::function<void(std::string_view text)>;
 /// The Runtime API of one execution environment: its own port, one runtime state machine.
 class runtime_api {
  public:
-  /// On a port of its own from `ports`. Errors: as runtime_api_ports::take. All references must outlive the
-  /// object.
+  /// On a port of its own from `ports`. `has_timeouts` false: a process may stop at any point of a request or an
+  /// answer for as long as it likes. Errors: as runtime_api_ports::take. All references must outlive the object.
   static result<std::unique_ptr<runtime_api>> open(boost::asio::io_context& context, clock& time,
                                                    runtime_api_ports& ports, runtime_observer& observer,
-                                                   notice_callback on_notice = {});
+                                                   notice_callback on_notice = {}, bool has_timeouts = true);
   virtual ~runtime_api() = default;
 
   /// `127.0.0.1:<port>`, for AWS_LAMBDA_RUNTIME_API.

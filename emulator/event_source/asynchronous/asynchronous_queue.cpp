@@ -29,6 +29,11 @@ attempt_result result_of(const invocation_outcome& outcome) {
   return std::holds_alternative<throttled>(outcome.answer) ? attempt_result::throttled : attempt_result::service_fault;
 }
 
+/// How old an event may become before it is given up: as old as it likes while its function is debugged.
+duration age_max(const function_configuration& function) {
+  return function.debugged ? duration::max() : function.event_invoke.age_max();
+}
+
 }  // namespace
 
 struct asynchronous_queue::queued_event {
@@ -98,7 +103,7 @@ awaitable<void> asynchronous_queue::attempt(queued event) {
   const duration age = services_.clock.now() - event->history.accepted;
   if (function != nullptr && function->reserved_concurrency == 0u) {
     finish(std::move(event), final_condition::zero_reserved_concurrency);
-  } else if (function != nullptr && age > function->event_invoke.age_max()) {
+  } else if (function != nullptr && age > age_max(*function)) {
     finish(std::move(event), final_condition::event_age_exceeded);
   } else {
     const invocation_request& given = event->request;
@@ -138,7 +143,7 @@ void asynchronous_queue::settle(queued event, invocation_outcome outcome) {
   policy.delays = delays_;
   if (function != nullptr) {
     policy.retries = function->event_invoke.retries();
-    policy.age_max = function->event_invoke.age_max();
+    policy.age_max = age_max(*function);
   }
   const steady_time now = services_.clock.now();
   const retry_decision decided = retry_plan(policy, event->history, result, now);

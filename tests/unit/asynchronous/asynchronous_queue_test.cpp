@@ -108,6 +108,24 @@ TEST_CASE("throttles wait 1 s, doubling, until the event is too old; they use up
   CHECK_FALSE(records[0].contains("responsePayload"));
 }
 
+TEST_CASE("an event of a debugged function is never too old") {
+  const temporary_folder folder;
+  fixture all([&](function_configuration& one) {
+    one.event_invoke.maximum_event_age = 60s;
+    one.event_invoke.on_failure = file(folder / "failure");
+    put_under_debugger(one, {});
+  });
+  all.functions_side.held = true;
+  all.send();
+  all.send();
+  all.advance(100h);
+  REQUIRE(all.functions_side.attempts.size() == 1);
+  all.functions_side.release_all();
+  all.run();
+  CHECK(all.functions_side.attempts.size() == 2);
+  CHECK(lines_of(folder / "failure").empty());
+}
+
 TEST_CASE("throttles between errors keep the error for the record and begin at 1 s again") {
   const temporary_folder folder;
   fixture all([&](function_configuration& one) { one.event_invoke.on_failure = file(folder / "failure"); });

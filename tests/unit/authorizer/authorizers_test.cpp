@@ -234,6 +234,25 @@ TEST_CASE("authorizers: a kept policy is evaluated for each request") {
   CHECK(here.invocations.events.size() == 1);
 }
 
+TEST_CASE("a lambda authorizer that is debugged has all the time it takes") {
+  test::authorizers_fixture here(api_kind::rest, authorizer_kind::lambda_token);
+  function_configuration debugged = *here.registry.find("guard");
+  put_under_debugger(debugged, {});
+  REQUIRE(here.registry.replace(debugged));
+  here.invocations.answer = policy_answer("Allow", "*");
+  here.invocations.until = std::make_shared<one_shot<bool>>();
+  here.call.fields.add("Authorization", "x");
+  std::string outcome;
+  boost::asio::co_spawn(here.context.get_executor(), here.asking(),
+                        [&](std::exception_ptr, const authorizer_decision& decision) { outcome = name_of(decision); });
+  REQUIRE(test::run_until(here.context, [&] { return here.invocations.events.size() == 1; }));
+  CHECK_FALSE(here.clock.next());
+  here.clock.advance(1000h);
+  here.invocations.until->set(true);
+  REQUIRE(test::run_until(here.context, [&] { return !outcome.empty(); }));
+  CHECK(outcome == "allowed");
+}
+
 TEST_CASE("authorizers: a function has ten seconds") {
   test::authorizers_fixture here(api_kind::rest, authorizer_kind::lambda_token);
   here.invocations.answer = policy_answer("Allow", "*");

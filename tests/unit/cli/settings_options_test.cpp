@@ -144,6 +144,23 @@ TEST_CASE("every option reaches its setting") {
   CHECK(chosen.log_level == notice_level::error);
 }
 
+TEST_CASE("options of debugging") {
+  const auto chosen = read({"--debug", "orders", "--debug-with", "lldb-server", "--debug-port", "4711"});
+  CHECK(chosen.debug == "orders");
+  CHECK(chosen.debug_with == debugger::lldb_server);
+  CHECK(chosen.debug_port == 4711);
+  CHECK_FALSE(read({"--debug", "orders"}).debug_with);
+  CHECK(read({"--debug", "orders"}).debug_port == 2345);
+  CHECK(read({}).debug.empty());
+  CHECK(contains(refuse({"--debug", "orders", "--debug-with", "gdb"}), "gdbserver, lldb-server, dlv or wait"));
+  CHECK(contains(refuse({"--debug", "orders", "--debug-port", "0"}), "--debug-port 0"));
+  CHECK(contains(refuse({"--debug-port", "4711"}), "--debug FUNCTION"));
+  const scoped_variable function("KELVIN_DEBUG", "orders");
+  const scoped_variable with("KELVIN_DEBUG_WITH", "wait");
+  CHECK(read({}).debug == "orders");
+  CHECK(read({}).debug_with == debugger::wait);
+}
+
 TEST_CASE("an option takes one value, so that targets may stand behind it") {
   const parsed both({"--env", "AA=1", "first", "--layer", "x", "second", "--allow-host", "h", "third=3"});
   CHECK(both.targets == std::vector<std::string>{"first", "second", "third=3"});

@@ -103,6 +103,35 @@ TEST_CASE("a body may be slow, but not silent") {
   }
 }
 
+TEST_CASE("without timeouts a header and an answer may take for ever") {
+  test::manual_clock time;
+  listener_options options;
+  options.idle_timeout = std::nullopt;
+  options.header_timeout = std::nullopt;
+  options.write_idle_timeout = std::nullopt;
+  const std::string large(16u * 1024 * 1024, 'x');
+  http_server server(
+      [&](exchange& asked) -> awaitable<void> {
+        response answer;
+        answer.body = large;
+        co_await asked.respond(answer);
+      },
+      options, &time);
+  raw_client client = server.connect();
+  client.send(server.context, "GET / HTTP/1.1\r\nX: ");
+  settle(server);
+  CHECK(time.armed() == 0);
+  time.advance(1000h);
+  client.send(server.context, "x\r\n\r\n");
+  settle(server);
+  CHECK(time.armed() == 0);
+  time.advance(1000h);
+  CHECK(server.run_until([&] {
+    client.receive_now();
+    return client.received.ends_with(std::string_view(large));
+  }));
+}
+
 TEST_CASE("a peer that takes nothing of an answer is given up") {
   test::manual_clock time;
   const std::string large(16u * 1024 * 1024, 'x');

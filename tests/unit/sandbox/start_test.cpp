@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace kelvin::test {
@@ -283,6 +285,46 @@ TEST_CASE("start: two hundred in a row leave nothing behind") {
   CHECK(processes_marked(fixture.mark).empty());
   fixture.factory.reset();
   CHECK(own_children().empty());
+}
+
+TEST_CASE("start: a stopped one has done nothing until it is continued, its environment as given") {
+  sandbox_fixture fixture;
+  process_specification specification;
+  specification.program = "/bin/sh";
+  specification.arguments = {"-c", "echo $ONE; exit 3"};
+  specification.variables = {"ONE=1"};
+  specification.working_directory = "/";
+  specification.stopped = true;
+  auto started = fixture.try_start(specification);
+  REQUIRE(started.has_value());
+  const std::string process = "/proc/" + std::to_string((*started)->process_id());
+  std::string text;
+  // It is on its way when kelvin hears of the start.
+  REQUIRE(wait_until([&] {
+    std::ifstream status(process + "/status");
+    text.assign(std::istreambuf_iterator<char>(status), {});
+    return text.find("State:\tT (stopped)") != std::string::npos;
+  }));
+  CHECK(text.find("TracerPid:\t0\n") != std::string::npos);
+  CHECK(text.starts_with("Name:\tsh\n"));
+  ::kill((*started)->process_id(), SIGCONT);
+  REQUIRE(fixture.run_until_exit());
+  fixture.run((*started)->stop());
+  CHECK(fixture.observer.exit->value == 3);
+  CHECK(fixture.observer.output == lines{"1"});
+}
+
+TEST_CASE("start: a stopped one that is never continued ends like any other") {
+  sandbox_fixture fixture;
+  process_specification specification;
+  specification.program = "/bin/true";
+  specification.working_directory = "/";
+  specification.stopped = true;
+  auto started = fixture.try_start(specification);
+  REQUIRE(started.has_value());
+  const pid_t process = (*started)->process_id();
+  fixture.run((*started)->stop());
+  CHECK_FALSE(is_alive(process));
 }
 
 }  // namespace kelvin::test

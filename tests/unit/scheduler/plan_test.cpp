@@ -117,6 +117,15 @@ TEST_CASE("who waited longer than the timeout and 10 s is throttled, and woken f
   CHECK(*decided.wake == two.waiting[1].give_up);
 }
 
+TEST_CASE("who waits for a debugged function is never throttled for it, nor woken") {
+  scene one(1);
+  one.waiting[0].give_up = waiting_invocation::never;
+  one.facts.environment_limit = one.facts.environments = 1;
+  const auto decided = one.decide(start + std::chrono::hours(1000));
+  CHECK(decided.throttle_waited.empty());
+  CHECK_FALSE(decided.wake);
+}
+
 TEST_CASE("the wait for a finishing environment grows by 20 ms at a time, up to 200 ms") {
   waiting_invocation each{start, start + 10s, false};
   CHECK(each.finishing_due() == start + 20ms);
