@@ -1,5 +1,7 @@
 #include "emulator/app/application.hpp"
+#include "emulator/app/build_watch.hpp"
 #include "emulator/app/code_watch.hpp"
+#include "emulator/app/first_build.hpp"
 #include "emulator/app/ready_line.hpp"
 #include "emulator/app/route_listing.hpp"
 #include "emulator/app/serving.hpp"
@@ -30,6 +32,9 @@ class stopper {
  public:
   explicit stopper(server& serves) : serves_(serves) {}
 
+  /// They are ended with the server.
+  void also_end(build_watch& builds) { builds_ = &builds; }
+
   void on_signal() {
     if (std::exchange(stopping_, true)) {
       serves_.tell(notice_level::warning, "stopping at once");
@@ -38,20 +43,37 @@ class stopper {
     }
     serves_.tell(notice_level::info,
                  "stopping: invocations in progress come to their end; a second signal stops at once");
+    if (builds_ != nullptr) {
+      builds_->stop();
+    }
     serves_.tasks().spawn(stop());
   }
 
  private:
   awaitable<void> stop() {
     co_await serves_.stop(drain_limit(serves_.registry()));
+    if (builds_ != nullptr) {
+      co_await builds_->ended();
+    }
     serves_.context().stop();
   }
 
   server& serves_;
+  build_watch* builds_ = nullptr;
   bool stopping_ = false;
 };
 
-int serve(const settings& chosen, bool watches) {
+result<std::unique_ptr<build_watch>> begin_builds(server& serves, const settings& chosen) {
+  const auto targets = describe_targets(chosen);
+  if (!targets) {
+    return targets.error();
+  }
+  build_services with{serves.context(), serves.clock(), serves.sandboxes(), serves.statuses(),
+                      [&serves](notice_level level, std::string_view text) { serves.tell(level, text); }};
+  return build_watch::begin(std::move(with), plan_builds(chosen, *targets, &serves.registry(), machine_files()));
+}
+
+int serve(const settings& chosen) {
   auto begun = begin_serving(chosen);
   if (!begun) {
     print_failure(begun.error());
@@ -66,13 +88,22 @@ int serve(const settings& chosen, bool watches) {
   }
   greet(serves);
   std::unique_ptr<code_watch> watch;
-  if (watches) {
+  std::unique_ptr<build_watch> builds;
+  if (chosen.watches) {
     auto begun_watch = code_watch::begin(serves, chosen, *begun->scratch, serves.statuses());
     if (!begun_watch) {
       print_failure(begun_watch.error());
       return exit_code::own_failure;
     }
     watch = std::move(*begun_watch);
+    auto begun_builds = begin_builds(serves, chosen);
+    if (!begun_builds) {
+      print_failure(begun_builds.error());
+      return exit_code::own_failure;
+    }
+    builds = std::move(*begun_builds);
+    stops.also_end(*builds);
+    builds->build_what_is_old();
   }
   if (const auto announced =
           announce_ready(ready_line(serves.url(), serves.port(), serves.registry(), serves.apis()), chosen);
@@ -88,11 +119,14 @@ int serve(const settings& chosen, bool watches) {
 }  // namespace
 
 int run_server(const settings& chosen) {
-  return serve(chosen, false);
+  return serve(chosen);
 }
 
 int run_watch(const settings& chosen) {
-  return serve(chosen, true);
+  if (const auto ended = build_what_is_missing(chosen)) {
+    return *ended;
+  }
+  return serve(chosen);
 }
 
 }  // namespace kelvin

@@ -74,6 +74,11 @@ struct settings {
   std::string ready_file;                           ///< --ready-file
   std::optional<int> ready_descriptor;              ///< --ready-fd
 
+  // `kelvin watch` alone.
+  bool watches = false;       ///< it is `kelvin watch`
+  std::string build_command;  ///< --build; empty: as each function's project is recognised
+  bool builds = true;         ///< false with --no-build
+
   kelvin::log_format log_format = kelvin::log_format::text;  ///< --log-format
   std::optional<kelvin::log_level> application_log_level;    ///< --application-log-level, with JSON format only
   std::optional<kelvin::log_level> system_log_level;         ///< --system-log-level, with JSON format only

@@ -10,10 +10,10 @@
 namespace kelvin {
 int config_command(command_arguments arguments) {
   CLI::App app(
-      "Show what `kelvin run` would do with the same arguments: each effective value, where it comes\n"
-      "from, and the functions.",
+      "Show what `kelvin run` or `kelvin watch` would do with the same arguments: each effective value,\n"
+      "where it comes from, and the functions.",
       "config");
-  settings_options options;
+  settings_options options(option_scope::watching);
   std::vector<std::string> targets;
   app.add_option("TARGET", targets, "as for kelvin run")->option_text(" ");
   options.add_to(app);

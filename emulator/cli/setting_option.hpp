@@ -9,7 +9,7 @@
 
 namespace kelvin {
 
-/// One option that `run`, `exec`, `config` and `invoke --target` have in common.
+/// One option that several commands have in common.
 struct setting_option {
   const char* name;        ///< `--memory`
   const char* variable;    ///< the environment variable that stands for it, `KELVIN_MEMORY`
@@ -29,5 +29,6 @@ std::span<const setting_option> function_options();      ///< functions that no 
 std::span<const setting_option> asynchronous_options();  ///< asynchronous invocations of all functions
 std::span<const setting_option> machine_options();       ///< the account and the machine
 std::span<const setting_option> server_options();        ///< the callers' port and the log
+std::span<const setting_option> watch_options();         ///< of `kelvin watch` alone
 
 }  // namespace kelvin

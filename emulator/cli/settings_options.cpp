@@ -19,7 +19,8 @@ constexpr std::array<const char*, 7> other_variables = {"KELVIN_ENDPOINT", "KELV
                                                         "KELVIN_QUALIFIER"};
 
 bool is_option_variable(std::string_view name) {
-  for (const auto& group : {function_options(), asynchronous_options(), machine_options(), server_options()}) {
+  for (const auto& group :
+       {function_options(), asynchronous_options(), machine_options(), server_options(), watch_options()}) {
     const auto is_it = [&](const setting_option& option) { return name == option.variable; };
     if (std::any_of(group.begin(), group.end(), is_it))
       return true;
@@ -64,9 +65,13 @@ std::string called(const setting_option& option, bool on_command_line, const std
 
 }  // namespace
 
-settings_options::settings_options() {
+settings_options::settings_options(option_scope scope) {
   for (const auto& group : {function_options(), asynchronous_options(), machine_options(), server_options()}) {
     for (const auto& option : group)
+      entries_.push_back({&option, {}});
+  }
+  if (scope == option_scope::watching) {
+    for (const auto& option : watch_options())
       entries_.push_back({&option, {}});
   }
 }
@@ -127,6 +132,8 @@ result<settings> settings_options::read() const {
                 "--application-log-level and --system-log-level need --log-format json: in text "
                 "format Lambda leaves no line out");
   }
+  if (!chosen.builds && !chosen.build_command.empty())
+    return fail(errc::invalid_argument, "--build and --no-build contradict each other; leave one out");
   return chosen;
 }
 

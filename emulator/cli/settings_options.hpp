@@ -14,11 +14,14 @@ class App;
 
 namespace kelvin {
 
+/// Whether a command takes the options of `kelvin watch` too.
+enum class option_scope { serving, watching };
+
 /// The options that several commands share, from the command line or, for those not given there,
 /// from KELVIN_… variables; else defaults.
 class settings_options {
  public:
-  settings_options();
+  explicit settings_options(option_scope scope = option_scope::serving);
 
   /// Adds all of them to a command; this object must outlive the parsing.
   void add_to(CLI::App& app);

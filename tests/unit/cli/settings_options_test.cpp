@@ -267,7 +267,8 @@ TEST_CASE("each effective value knows where it comes from") {
 TEST_CASE("the tables of options are complete") {
   const settings plain;
   std::set<std::string> names, variables;
-  for (const auto& group : {function_options(), asynchronous_options(), machine_options(), server_options()}) {
+  for (const auto& group :
+       {function_options(), asynchronous_options(), machine_options(), server_options(), watch_options()}) {
     for (const auto& option : group) {
       CAPTURE(option.name);
       CHECK(names.insert(option.name).second);
@@ -331,4 +332,26 @@ TEST_CASE("asynchronous invocation and the JSON log reach their settings") {
   CHECK(chosen.logging().application_level == log_level::debug);
   CHECK(chosen.logging().system_level == log_level::warn);
   CHECK(read({"--async-retry-delays", "5"}).async_retry_delays.function_error[1] == std::chrono::seconds(5));
+}
+
+TEST_CASE("the options of kelvin watch, which no other command takes") {
+  const auto read_watch = [](const std::vector<std::string>& arguments) {
+    CLI::App app("", "watch");
+    settings_options options(option_scope::watching);
+    options.add_to(app);
+    REQUIRE_FALSE(parse_arguments(app, "", arguments).has_value());
+    return options.read();
+  };
+  CHECK(read_watch({"--build", "make -C src all"})->build_command == "make -C src all");
+  CHECK(read_watch({})->builds);
+  CHECK_FALSE(read_watch({"--no-build"})->builds);
+  CHECK(contains(failure_text(read_watch({"--build", " "}), errc::invalid_argument), "must be a command"));
+  CHECK(contains(failure_text(read_watch({"--build", "make", "--no-build"}), errc::invalid_argument), "contradict"));
+  const scoped_variable variable("KELVIN_BUILD", "make, then more");
+  CHECK(read_watch({})->build_command == "make, then more");
+  CHECK(unknown_variables().empty());
+  CLI::App app("", "run");
+  settings_options plain;
+  plain.add_to(app);
+  CHECK(parse_arguments(app, "", std::vector<std::string>{"--no-build"}) == 2);
 }
