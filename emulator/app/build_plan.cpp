@@ -135,9 +135,23 @@ std::string joined_names(const std::vector<built_function>& functions) {
                                          : text + " and " + std::to_string(functions.size() - names_shown) + " more";
 }
 
+/// The files that kelvin's own log may go to: a line of it must not start a build.
+std::vector<std::string> own_files(const settings& chosen) {
+  std::vector<std::string> made;
+  for (const char* stream : {"/proc/self/fd/1", "/proc/self/fd/2"}) {
+    std::error_code error;
+    if (const fs::path path = fs::read_symlink(stream, error); !error && path.is_absolute()) {
+      made.push_back(path.string());
+    }
+  }
+  if (!chosen.ready_file.empty()) {
+    made.push_back(absolute_path(chosen.ready_file));
+  }
+  return made;
+}
+
 /// What one build makes must not start another.
-void share_outputs(std::vector<planned_build>& builds, const project_files& files) {
-  std::vector<std::string> outputs;
+void share_outputs(std::vector<planned_build>& builds, std::vector<std::string> outputs, const project_files& files) {
   for (const planned_build& each : builds) {
     add_missing(outputs, each.how.outputs);
     for (const built_function& function : each.functions) {
@@ -196,7 +210,7 @@ std::vector<planned_build> plan_builds(const settings& chosen, const described_t
   for (planned_build& each : builds) {
     each.name = joined_names(each.functions);
   }
-  share_outputs(builds, files);
+  share_outputs(builds, own_files(chosen), files);
   return builds;
 }
 

@@ -78,15 +78,17 @@ def need_level(level):
 
 
 class Kelvin:
-    """`kelvin run` with the given targets and options, on a free port. Without `read_log` nobody reads its log."""
+    """`kelvin run` (or another command that serves) with the given targets and options, on a free port. Without
+    `read_log` nobody reads its log."""
 
     running = set()
 
-    def __init__(self, *arguments, environment=None, cwd=None, listen="127.0.0.1:0", read_log=True):
+    def __init__(self, *arguments, environment=None, cwd=None, listen="127.0.0.1:0", read_log=True,
+                 command="run", prefix=()):
         ready_end, kelvin_end = os.pipe()
         try:
             self.process = subprocess.Popen(
-                [binary(), "run", *arguments, "--listen", listen, "--ready-fd", str(kelvin_end)],
+                [*prefix, binary(), command, *arguments, "--listen", listen, "--ready-fd", str(kelvin_end)],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=[kelvin_end],
                 env=clean_environment(environment), cwd=cwd)
         finally:
