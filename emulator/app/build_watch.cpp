@@ -126,9 +126,6 @@ void build_watch::on_changed(const std::string& set, const file_change& change) 
     if (const auto watched = watch_sources(build); !watched) {
       tell(build, notice_level::error, "its sources are not watched any more: " + watched.error().detail);
     }
-    if (!change.everything && std::all_of(paths.begin(), paths.end(), is_ignore_file)) {
-      return;
-    }
   }
   if (!is_postponed(build, change)) {
     request(build);

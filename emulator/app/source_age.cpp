@@ -25,6 +25,9 @@ bool has_newer_source(const std::vector<std::string>& folders, const std::vector
   for (const std::string& each : artifacts) {
     made = std::min(made, modified(each));
   }
+  if (made == fs::file_time_type::min()) {
+    return true;
+  }
   std::size_t seen = 0;
   for (const std::string& folder : folders) {
     source_filter filter(files, folder, outputs);

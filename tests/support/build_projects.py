@@ -1,6 +1,5 @@
 """Small real projects whose functions answer with one word of their sources, and what kelvin says of their builds."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -116,8 +115,21 @@ while head=$(curl -sS -D - -o /dev/null "$runtime/next"); do
 done
 """
 
+PYTHON = """#!/usr/bin/python3
+import os
+import urllib.request
+
+import answer
+
+api = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
+while True:
+    with urllib.request.urlopen(f"{api}/next") as event:
+        request_id = event.headers["Lambda-Runtime-Aws-Request-Id"]
+    urllib.request.urlopen(f"{api}/{request_id}/response", data=f'"{answer.WORD}"'.encode()).close()
+"""
+
 # `-` before a command: its failure is none.
-MAKEFILE = """bootstrap: runtime.sh answer.txt
+MAKEFILE = """bootstrap: runtime.sh answer.txt $(wildcard hook.sh)
 \t@echo making $$(cat answer.txt)
 \t-@sh ./hook.sh 2>/dev/null
 \t@! grep -q broken answer.txt || { echo answer.txt:1: error: broken >&2; exit 1; }
@@ -187,6 +199,12 @@ def go_project(folder):
                    {"go.mod": "module example/f\n\ngo 1.18\n", "main.go": GO.replace("ANSWER", "one")})
 
 
+def python_project(folder):
+    made = Project(folder, "bootstrap", "answer.py", {"bootstrap": PYTHON, "answer.py": 'WORD = "one"\n'})
+    made.target.chmod(0o755)
+    return made
+
+
 def answer_of(kelvin, name="f"):
     """The last word of the function's answer."""
     answer = kelvin.invoke(name, b"{}")
@@ -212,7 +230,3 @@ def wait_for_build(kelvin, state, name="f", deadline_seconds=BUILD_DEADLINE_SECO
         return code if code.get("build", {}).get("state") == state else None
 
     return wait_until(reached, deadline_seconds, f"build {state} of {name}; log:\n{kelvin.log[-4000:]}")
-
-
-def log_as_json(kelvin):
-    return [json.loads(line) for line in kelvin.log.splitlines()]
