@@ -175,6 +175,11 @@ void build_watch::carry_out(const result<build_actions>& actions) {
     watched_build& build = builds_.at(each.build);
     if (each.what == build_action::kind::start) {
       build.run = std::make_unique<build_run>(with_.context, with_.clock, with_.sandboxes);
+      build.began = with_.clock.now();
+      show(build, [&build](function_build& status) {
+        status.is = function_build::state::running;
+        status.began = build.began;
+      });
       runs_.spawn(run(build));
     } else if (build.run) {
       build.run->cancel();
@@ -183,12 +188,7 @@ void build_watch::carry_out(const result<build_actions>& actions) {
 }
 
 awaitable<void> build_watch::run(watched_build& build) {
-  build.began = with_.clock.now();
   remember_artifacts(build);
-  show(build, [&build](function_build& status) {
-    status.is = function_build::state::running;
-    status.began = build.began;
-  });
   tell(build, notice_level::info, "`" + build.plan.how.command + "` runs");
   build.progress->set(build.began + progress_every);
   build_command wanted;

@@ -55,7 +55,7 @@ class server {
   /// Opens the callers' port. Errors: address_in_use (says who might hold it and what to do),
   /// permission_denied, invalid_argument.
   result<void> listen();
-  /// Puts a new version in the place of a function (scheduler::replace); once it serves, callers read its configuration.
+  /// Puts a new version in a function's place (scheduler::replace); once it serves, callers read its configuration.
   bool replace(function_configuration next, replacement_observer on_settled);
   void replace_apis(std::vector<api_configuration> apis) { gateway_->replace(std::move(apis)); }
   void tell(notice_level level, std::string_view text) { events_.report(notice{level, text}); }

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from build_projects import (answer_of, code_of, cpp_project, go_project, make_project, python_project, rust_project,
-                            wait_for_answer, wait_for_build)
+from build_projects import (answer_of, code_of, cpp_project, go_project, make_project, python_project, replace_in,
+                            rust_project, wait_for_answer, wait_for_build)
 from kelvin_process import Kelvin, binary, clean_environment, run_kelvin
 from process_tree import expect_no_leftovers, is_alive, wait_until
 
@@ -156,6 +156,27 @@ def test_ignored_files_build_nothing(watch, tmp_path):
     (made.folder / ".gitignore").write_text("")
     (made.folder / "notes" / "answer.txt").write_text("not ignored any more")
     kelvin.wait_for_log("`make` runs", runs + 2)
+
+
+def test_the_log_in_the_project_starts_no_build(watch, tmp_path):
+    made = make_project(tmp_path / "project")
+    with open(made.folder / "kelvin.log", "wb") as log:
+        process = subprocess.Popen(
+            [binary(), "watch", f"f={made.target}", "--listen", "127.0.0.1:0", "--ready-file", made.folder / "ready"],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=clean_environment())
+
+    def logged(text):
+        return (made.folder / "kelvin.log").read_text().count(text)
+
+    try:
+        wait_until(lambda: logged("version 1 serves"), what="the first version")
+        for number, (before, after) in enumerate([("one", "two"), ("two", "three")], 2):
+            replace_in(made.source, before, after)
+            wait_until(lambda: logged(f"version {number} serves"), what=f"version {number}")
+        assert logged("`make` runs") == 3
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
 
 
 def test_what_is_older_than_its_sources_is_built_at_the_start(watch, tmp_path):

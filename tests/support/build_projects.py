@@ -102,7 +102,8 @@ func main() {
 \tfor {
 \t\t_, event, _ := strings.Cut(call(api, "GET"+path+"next"+rest+"\\r\\n"), "Lambda-Runtime-Aws-Request-Id: ")
 \t\tanswer := "\\"ANSWER\\""
-\t\tcall(api, "POST"+path+event[:36]+"/response"+rest+"Content-Length: "+strconv.Itoa(len(answer))+"\\r\\n\\r\\n"+answer)
+\t\tlength := "Content-Length: " + strconv.Itoa(len(answer))
+\t\tcall(api, "POST"+path+event[:36]+"/response"+rest+length+"\\r\\n\\r\\n"+answer)
 \t}
 }
 """
