@@ -113,11 +113,6 @@ recognised_build build_of(const candidate& of, const settings& chosen, const pro
   return made;
 }
 
-bool is_same(const recognised_build& one, const recognised_build& other) {
-  return one.kind != build_kind::none && one.command == other.command && one.folder == other.folder &&
-         one.variables == other.variables;
-}
-
 void add_missing(std::vector<std::string>& to, const std::vector<std::string>& from) {
   for (const std::string& each : from) {
     if (std::find(to.begin(), to.end(), each) == to.end()) {
@@ -193,12 +188,9 @@ std::vector<planned_build> plan_builds(const settings& chosen, const described_t
   }
   std::vector<planned_build> builds;
   for (const candidate& each : candidates) {
-    if (loaded != nullptr && loaded->find(each.function.name) == nullptr) {
-      continue;
-    }
     recognised_build how = build_of(each, chosen, files);
     const auto known =
-        std::find_if(builds.begin(), builds.end(), [&how](const auto& other) { return is_same(how, other.how); });
+        std::find_if(builds.begin(), builds.end(), [&how](const auto& other) { return is_same_build(how, other.how); });
     if (known == builds.end()) {
       builds.push_back({"", std::move(how), {each.function}});
       continue;
@@ -212,6 +204,11 @@ std::vector<planned_build> plan_builds(const settings& chosen, const described_t
   }
   share_outputs(builds, own_files(chosen), files);
   return builds;
+}
+
+bool is_same_build(const recognised_build& one, const recognised_build& other) {
+  return one.kind != build_kind::none && one.command == other.command && one.folder == other.folder &&
+         one.variables == other.variables;
 }
 
 std::string code_after_build(const templates::project& project, const templates::function_description& function,

@@ -28,9 +28,12 @@ struct planned_build {
 /// What is built for the targets: by --build one command for each folder it is run in, else as each function's project
 /// is recognised; functions with the same command in the same folder share a build. A function that nothing is known to
 /// build has one of kind `none`, whose sentence says why. No build's artifacts are another's sources. With `loaded`
-/// only its functions count, and have their names. Empty with --no-build.
+/// functions that no template describes have their names of there. Empty with --no-build.
 std::vector<planned_build> plan_builds(const settings& chosen, const described_targets& targets,
                                        const function_registry* loaded, const project_files& files);
+
+/// Whether they are one command in one folder.
+bool is_same_build(const recognised_build& one, const recognised_build& other);
 
 /// Where a template's function has its code after the build by its BuildMethod, which is not where its sources are;
 /// empty where it has none or the build is not known. `project` must be the template as the user wrote it.

@@ -58,21 +58,64 @@ result<std::unique_ptr<build_watch>> build_watch::begin(build_services with, std
 
 void build_watch::add(planned_build plan) {
   if (plan.how.kind == build_kind::none) {
-    with_.tell(notice_level::info, plan.how.sentence);
+    if (told_.insert(plan.how.sentence).second) {
+      with_.tell(notice_level::info, plan.how.sentence);
+    }
     return;
   }
-  watched_build& build = builds_.try_emplace(plan.name).first->second;
+  const std::string id = std::to_string(++last_id_);
+  watched_build& build = builds_.try_emplace(id).first->second;
+  build.id = id;
+  build.progress = with_.clock.make_alarm([this, &build] { tell_progress(build); });
+  build.postponed = with_.clock.make_alarm([this, &build] { request(build); });
+  [[maybe_unused]] const auto added = queue_.add(id, plan.how.folder);
+  with_.tell(notice_level::info, "build of " + plan.name + ": " + plan.how.sentence);
+  assign(build, std::move(plan));
+}
+
+void build_watch::assign(watched_build& build, planned_build plan) {
   build.plan = std::move(plan);
+  build.filters.clear();
   for (const std::string& folder : build.plan.how.sources) {
     build.filters.emplace_back(disk_, folder, build.plan.how.outputs);
   }
-  build.progress = with_.clock.make_alarm([this, &build] { tell_progress(build); });
-  build.postponed = with_.clock.make_alarm([this, &build] { request(build); });
-  [[maybe_unused]] const auto added = queue_.add(build.plan.name, build.plan.how.folder);
   show(build, [&build](function_build& status) { status.command = build.plan.how.command; });
-  tell(build, notice_level::info, build.plan.how.sentence);
   if (const auto watched = watch_sources(build); !watched) {
     tell(build, notice_level::error, "its sources are not watched: " + watched.error().detail);
+  }
+}
+
+void build_watch::retire(watched_build& build) {
+  files_->unwatch(build.id);
+  build.postponed->clear();
+  build.retired = true;
+  carry_out(queue_.give_up(build.id));
+  if (!build.run) {
+    [[maybe_unused]] const auto removed = queue_.remove(build.id);
+    builds_.erase(std::string(build.id));
+  }
+}
+
+void build_watch::update(std::vector<planned_build> plans) {
+  std::vector<watched_build*> known;
+  for (auto& [id, build] : builds_) {
+    if (!build.retired) {
+      known.push_back(&build);
+    }
+  }
+  for (planned_build& plan : plans) {
+    const auto same = std::find_if(known.begin(), known.end(), [&plan](const watched_build* each) {
+      return is_same_build(each->plan.how, plan.how);
+    });
+    if (same == known.end()) {
+      add(std::move(plan));
+    } else {
+      assign(**same, std::move(plan));
+      known.erase(same);
+    }
+  }
+  for (watched_build* each : known) {
+    retire(*each);
   }
 }
 
@@ -80,7 +123,7 @@ result<void> build_watch::watch_sources(watched_build& build) {
   watch_request request{build.plan.how.sources, [this, &build](std::string_view path, bool is_folder) {
                           return is_source(build, std::string(path), is_folder);
                         }};
-  return files_->watch(build.plan.name, std::move(request));
+  return files_->watch(build.id, std::move(request));
 }
 
 bool build_watch::is_source(watched_build& build, const std::string& path, bool is_folder) {
@@ -89,7 +132,7 @@ bool build_watch::is_source(watched_build& build, const std::string& path, bool 
 }
 
 void build_watch::build_what_is_old() {
-  for (auto& [name, build] : builds_) {
+  for (auto& [id, build] : builds_) {
     if (is_out_of_date(build.plan, disk_)) {
       request(build);
     }
@@ -97,9 +140,10 @@ void build_watch::build_what_is_old() {
 }
 
 bool build_watch::rebuild(const std::string& function) {
-  for (auto& [name, build] : builds_) {
+  for (auto& [id, build] : builds_) {
     const auto& of = build.plan.functions;
-    if (std::any_of(of.begin(), of.end(), [&](const built_function& each) { return each.name == function; })) {
+    if (!build.retired &&
+        std::any_of(of.begin(), of.end(), [&](const built_function& each) { return each.name == function; })) {
       request(build);
       return true;
     }
@@ -133,7 +177,9 @@ void build_watch::on_changed(const std::string& set, const file_change& change) 
 }
 
 void build_watch::on_watch_failure(const std::string& set, const failure& why) {
-  with_.tell(notice_level::warning, "build of " + set + ": part of its sources is not watched: " + why.detail);
+  if (const auto found = builds_.find(set); found != builds_.end()) {
+    tell(found->second, notice_level::warning, "part of its sources is not watched: " + why.detail);
+  }
 }
 
 bool build_watch::is_postponed(watched_build& build, const file_change& change) {
@@ -155,13 +201,13 @@ bool build_watch::is_postponed(watched_build& build, const file_change& change) 
 }
 
 void build_watch::request(watched_build& build) {
-  if (stopping_) {
+  if (stopping_ || build.retired) {
     return;
   }
   build.postponed->clear();
   const bool was_running = build.run != nullptr;
-  carry_out(queue_.changed(build.plan.name));
-  const auto state = queue_.state(build.plan.name);
+  carry_out(queue_.changed(build.id));
+  const auto state = queue_.state(build.id);
   if (!was_running && state && *state == build_state::waiting) {
     show(build, [](function_build& status) { status.is = function_build::state::waiting; });
   }
@@ -200,7 +246,15 @@ awaitable<void> build_watch::run(watched_build& build) {
   };
   const auto ran = co_await build.run->run(std::move(wanted), std::move(on_line));
   build.run.reset();
+  const std::string name = build.plan.name;
   finish(build, ran);
+  if (build.retired) {
+    [[maybe_unused]] const auto removed = queue_.remove(build.id);
+    builds_.erase(std::string(build.id));
+  }
+  if (on_built_ && !(ran && ran->ending == build_ending::cancelled)) {
+    on_built_(name, ran && ran->ending == build_ending::good);
+  }
 }
 
 void build_watch::finish(watched_build& build, const result<build_outcome>& ran) {
@@ -210,8 +264,8 @@ void build_watch::finish(watched_build& build, const result<build_outcome>& ran)
   const bool good = ran && ran->ending == build_ending::good;
   const bool cancelled = ran && ran->ending == build_ending::cancelled;
   const std::string sentence = ran ? ran->sentence : ran.error().detail;
-  const auto actions = queue_.finished(build.plan.name, good);
-  const auto state = queue_.state(build.plan.name);
+  const auto actions = queue_.finished(build.id, good);
+  const auto state = queue_.state(build.id);
   const bool again = state && (*state == build_state::waiting || *state == build_state::running);
   show(build, [&](function_build& status) {
     status.began.reset();
@@ -232,9 +286,6 @@ void build_watch::finish(watched_build& build, const result<build_outcome>& ran)
     tell_failed(build, sentence);
   }
   carry_out(actions);
-  if (!cancelled && on_built_) {
-    on_built_(build.plan.name, good);
-  }
 }
 
 void build_watch::tell_good(watched_build& build, const std::string& sentence) {
@@ -281,6 +332,10 @@ void build_watch::remember_artifacts(watched_build& build) {
 }
 
 void build_watch::show(watched_build& build, const std::function<void(function_build&)>& how) {
+  // A function that is gone must not come back to the board.
+  if (build.retired) {
+    return;
+  }
   for (const built_function& each : build.plan.functions) {
     with_.board.change(each.name, [&how](function_status& status) { how(status.build); });
   }
@@ -292,9 +347,9 @@ void build_watch::tell(const watched_build& build, notice_level level, const std
 
 void build_watch::stop() {
   stopping_ = true;
-  for (auto& [name, build] : builds_) {
+  for (auto& [id, build] : builds_) {
     build.postponed->clear();
-    carry_out(queue_.give_up(name));
+    carry_out(queue_.give_up(id));
   }
 }
 

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,10 +40,13 @@ class build_watch final : private file_watch_observer {
 
   /// Watches the sources of all builds; those of kind `none` are told alone. Sources that cannot be watched are told
   /// too, and then build on rebuild() alone. `on_built`: called on the loop after each build that came to its end, with
-  /// its name and whether it was good; it must not destroy this. Errors: those of file_watcher::open().
+  /// its name and whether it was good; it may call this, but not destroy it. Errors: those of file_watcher::open().
   static result<std::unique_ptr<build_watch>> begin(build_services with, std::vector<planned_build> plans,
                                                     built_callback on_built = {});
 
+  /// Goes on with these builds: those that have the same command and folder as before are kept, with the functions and
+  /// sources that they have now; new ones are watched, others ended and forgotten.
+  void update(std::vector<planned_build> plans);
   /// Builds what is out of date.
   void build_what_is_old();
   /// Builds a function now, and anew if it is being built. False: nothing is known to build it.
@@ -57,7 +61,9 @@ class build_watch final : private file_watch_observer {
 
  private:
   struct watched_build {
+    std::string id;  ///< for the queue and the watcher: names may come again
     planned_build plan;
+    bool retired = false;                ///< forgotten once it has ended
     std::vector<source_filter> filters;  ///< one for each folder of sources
     std::unique_ptr<build_run> run;      ///< while it runs
     std::unique_ptr<alarm> progress;     ///< while it runs
@@ -74,6 +80,8 @@ class build_watch final : private file_watch_observer {
   void on_watch_failure(const std::string& set, const failure& why) override;
 
   void add(planned_build plan);
+  void assign(watched_build& build, planned_build plan);
+  void retire(watched_build& build);
   result<void> watch_sources(watched_build& build);
   bool is_source(watched_build& build, const std::string& path, bool is_folder);
   /// Sources that change with every build would keep it going for ever: such a build waits a while each time.
@@ -94,7 +102,9 @@ class build_watch final : private file_watch_observer {
   built_callback on_built_;
   disk_project_files disk_;
   build_queue queue_;
-  std::map<std::string, watched_build> builds_;
+  std::map<std::string, watched_build> builds_;  ///< by id
+  unsigned last_id_ = 0;
+  std::set<std::string> told_;  ///< why functions are not built, once each
   std::unique_ptr<file_watcher> files_;
   task_group runs_;
   bool stopping_ = false;

@@ -63,14 +63,23 @@ class stopper {
   bool stopping_ = false;
 };
 
-result<std::unique_ptr<build_watch>> begin_builds(server& serves, const settings& chosen) {
+/// What is built now; after a change of a template for build_watch::update().
+result<std::vector<planned_build>> plan_now(const server& serves, const settings& chosen) {
   const auto targets = describe_targets(chosen);
   if (!targets) {
     return targets.error();
   }
+  return plan_builds(chosen, *targets, &serves.registry(), machine_files());
+}
+
+result<std::unique_ptr<build_watch>> begin_builds(server& serves, const settings& chosen) {
+  auto plans = plan_now(serves, chosen);
+  if (!plans) {
+    return plans.error();
+  }
   build_services with{serves.context(), serves.clock(), serves.sandboxes(), serves.statuses(),
                       [&serves](notice_level level, std::string_view text) { serves.tell(level, text); }};
-  return build_watch::begin(std::move(with), plan_builds(chosen, *targets, &serves.registry(), machine_files()));
+  return build_watch::begin(std::move(with), std::move(*plans));
 }
 
 int serve(const settings& chosen) {

@@ -20,16 +20,21 @@ struct build_watch_fixture : sandbox_fixture {
   std::vector<bool> built;
   std::unique_ptr<build_watch> builds;
 
-  void begin(const std::string& command, bool serves = true) {
+  planned_build plan_of(const std::string& command, const std::string& name = "f") {
     planned_build plan;
-    plan.name = "f";
-    plan.how = given_build("MARK=" + mark + "; export MARK; " + command, folder.path(), folder / "out");
+    plan.name = name;
+    plan.how = given_build(command, folder.path(), folder / "out");
+    plan.how.variables = {{"MARK", mark}};
     plan.how.outputs = {folder / "out", folder / "made"};
-    plan.functions = {{"f", folder / "out/bootstrap"}};
+    plan.functions = {{name, folder / "out/bootstrap"}};
+    return plan;
+  }
+  void begin(const std::string& command, bool serves = true) {
     build_services with{context, time, *factory, board,
                         [this](notice_level, std::string_view text) { told.emplace_back(text); }};
     with.serves = serves;
-    auto begun = build_watch::begin(std::move(with), {plan}, [this](const auto&, bool good) { built.push_back(good); });
+    auto begun = build_watch::begin(std::move(with), {plan_of(command)},
+                                    [this](const auto&, bool good) { built.push_back(good); });
     REQUIRE(succeeds(begun));
     builds = std::move(*begun);
   }
@@ -170,6 +175,42 @@ TEST_CASE("build watch: a changed .gitignore is read anew, and what it lets in i
   REQUIRE(here.run_until_built(1));
   REQUIRE(here.change("notes/a"));
   REQUIRE(here.run_until_built(2));
+}
+
+TEST_CASE("build watch: other builds are taken on while it goes on, and those that are gone are ended") {
+  build_watch_fixture here;
+  here.begin("echo begun; sleep 600");
+  here.builds->rebuild("f");
+  REQUIRE(here.run_until_told("build of f: begun"));
+
+  SUBCASE("one that is still there runs on, for the functions that it has now") {
+    planned_build both = here.plan_of("echo begun; sleep 600", "f, g");
+    both.functions = {{"f", here.folder / "out/bootstrap"}, {"g", here.folder / "out/g"}};
+    here.builds->update({both});
+    CHECK(here.builds->is_busy());
+    CHECK_FALSE(processes_marked(here.mark).empty());
+    CHECK(here.board.find("g")->build.command == "echo begun; sleep 600");
+    CHECK(here.builds->rebuild("g"));
+    REQUIRE(here.run_until_told("build of f, g: begun"));
+  }
+  SUBCASE("one that is gone is ended, and its function does not come back to the board") {
+    here.board.remove("f");
+    here.builds->update({here.plan_of("echo other", "g")});
+    CHECK_FALSE(here.builds->rebuild("f"));
+    REQUIRE(here.run_until([&] { return !here.builds->is_busy(); }));
+    CHECK(processes_marked(here.mark).empty());
+    CHECK(here.board.find("f") == nullptr);
+    REQUIRE(here.change("main.c"));
+    REQUIRE(here.run_until_told("build of g: other"));
+  }
+  SUBCASE("one that is gone and does not run") {
+    here.builds->update({});
+    REQUIRE(here.run_until([&] { return !here.builds->is_busy(); }));
+    here.builds->update({here.plan_of("echo other", "f")});
+    here.builds->update({});
+    CHECK_FALSE(here.builds->rebuild("f"));
+  }
+  here.end();
 }
 
 }  // namespace kelvin::test

@@ -148,9 +148,12 @@ def need(command):
 
 
 def replace_in(path, before, after):
+    """One change, also on a busy machine: the file is never seen half written."""
     text = path.read_text()
     assert before in text, f"{path} does not hold {before!r}"
-    path.write_text(text.replace(before, after))
+    beside = path.with_name(path.name + ".tmp")
+    beside.write_text(text.replace(before, after))
+    os.replace(beside, path)
 
 
 class Project:
