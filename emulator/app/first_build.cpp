@@ -95,13 +95,18 @@ class first_builds {
     end();
   }
 
-  /// When the last one has succeeded the load is next.
   void on_built(const std::string& name, bool good) {
     if (good) {
       left_.erase(name);
     } else {
       left_.insert(name);
     }
+    // A change at the last moment is reported when it is quiet: what was built of half of it must not be loaded.
+    settled_->set(clock_.now() + 2 * limits::watch_quiet);
+  }
+
+  /// When the last one has succeeded the load is next.
+  void on_settled() {
     if (left_.empty() && !builds_->is_busy() && !interrupted_) {
       end();
     }
@@ -125,6 +130,7 @@ class first_builds {
   task_group tasks_{context_, [](const std::exception_ptr&) {}};
   posix_sandbox_factory sandboxes_;
   std::unique_ptr<build_watch> builds_;
+  std::unique_ptr<alarm> settled_ = clock_.make_alarm([this] { on_settled(); });
   std::set<std::string> left_;  ///< builds that have not succeeded, or failed since
   bool interrupted_ = false;
 };
