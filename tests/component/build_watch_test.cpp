@@ -20,6 +20,12 @@ struct build_watch_fixture : sandbox_fixture {
   std::vector<bool> built;
   std::unique_ptr<build_watch> builds;
 
+  /// What waited for a build that is destroyed goes with the loop's next turn, and has alarms of this clock.
+  ~build_watch_fixture() {
+    builds.reset();
+    context.restart();
+    context.poll();
+  }
   planned_build plan_of(const std::string& command, const std::string& name = "f") {
     planned_build plan;
     plan.name = name;
