@@ -1,5 +1,6 @@
 #include "emulator/app/build_plan.hpp"
 
+#include "emulator/app/ready_line.hpp"
 #include "emulator/app/source_age.hpp"
 
 #include <unistd.h>
@@ -130,7 +131,7 @@ std::string joined_names(const std::vector<built_function>& functions) {
                                          : text + " and " + std::to_string(functions.size() - names_shown) + " more";
 }
 
-/// The files that kelvin's own log may go to: a line of it must not start a build.
+/// The files that kelvin itself writes, its log for one: a line of it must not start a build.
 std::vector<std::string> own_files(const settings& chosen) {
   std::vector<std::string> made;
   for (const char* stream : {"/proc/self/fd/1", "/proc/self/fd/2"}) {
@@ -141,6 +142,7 @@ std::vector<std::string> own_files(const settings& chosen) {
   }
   if (!chosen.ready_file.empty()) {
     made.push_back(absolute_path(chosen.ready_file));
+    made.push_back(made.back() + std::string(unfinished_suffix));
   }
   return made;
 }
