@@ -1,5 +1,6 @@
 #include "emulator/app/code_watch.hpp"
 
+#include "emulator/app/own_files.hpp"
 #include "emulator/app/project_change.hpp"
 
 #include <algorithm>
@@ -106,10 +107,10 @@ void code_watch::remove(const std::string& name) {
 }
 
 result<void> code_watch::watch_files(const watched_function& at) {
-  // kelvin's own files may lie there too, where TMPDIR does.
-  const auto is_code = [own = scratch_.path()](std::string_view path, bool is_folder) {
+  // kelvin's own files may lie there too, where TMPDIR does or its log.
+  const auto is_code = [scratch = scratch_.path(), own = own_files(chosen_)](std::string_view path, bool is_folder) {
     return is_part_of_code(path, is_folder) &&
-           !own.ends_with(std::string("/").append(path.substr(path.rfind('/') + 1)));
+           !scratch.ends_with(std::string("/").append(path.substr(path.rfind('/') + 1))) && !is_own_file(own, path);
   };
   return files_->watch(at.name, {watched_paths(at.code), is_code});
 }

@@ -1,3 +1,4 @@
+#include "emulator/app/build_plan.hpp"
 #include "emulator/app/load_functions.hpp"
 
 #include "emulator/template/describe_template.hpp"
@@ -119,6 +120,16 @@ std::string newer_source(const std::string& file) {
   return newer && !error ? source : std::string();
 }
 
+/// Where functions are built by kelvin, they run from where their BuildMethod puts them, as after sam build.
+void serve_what_is_built(templates::project& project) {
+  const auto files = machine_files();
+  for (auto& function : project.functions) {
+    if (std::string built = code_after_build(project, function, files); !built.empty()) {
+      function.code->path = std::move(built);
+    }
+  }
+}
+
 const char* option_that_templates_decide(const settings& chosen) {
   return chosen.memory_mib             ? "--memory"
          : chosen.tmp_size_mib         ? "--tmp-size"
@@ -185,6 +196,9 @@ result<described_targets> describe_targets(const settings& chosen) {
       }
       if (const std::string source = newer_source(files[at]); !source.empty()) {
         project->warnings.push_back(files[at] + " is older than " + source + ": run `sam build` again");
+      }
+      if (chosen.watches && chosen.builds && chosen.build_command.empty()) {
+        serve_what_is_built(*project);
       }
       for (const auto& function : project->functions) {
         made.memory_chosen = made.memory_chosen || function.memory_mib.has_value();

@@ -32,8 +32,8 @@ result<std::map<std::string, std::string>> read_variables(const settings& chosen
 }  // namespace
 
 result<std::unique_ptr<project_watch>> project_watch::begin(server& serves, settings& current, scratch_folder& scratch,
-                                                            code_watch& code) {
-  std::unique_ptr<project_watch> made(new project_watch(serves, current, scratch, code));
+                                                            code_watch& code, std::function<void()> on_taken_up) {
+  std::unique_ptr<project_watch> made(new project_watch(serves, current, scratch, code, std::move(on_taken_up)));
   auto files = file_watcher::open(serves.context(), serves.clock(), *made);
   if (!files) {
     return files.error();
@@ -152,6 +152,7 @@ result<void> project_watch::reload() {
   if (const auto good = check_destinations(serves_.registry()); !good) {
     serves_.tell(notice_level::warning, good.error().detail);
   }
+  on_taken_up_();
   return watch_files();
 }
 

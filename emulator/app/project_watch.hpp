@@ -6,9 +6,11 @@
 #include "emulator/app/server.hpp"
 #include "emulator/watch/file_watcher.hpp"
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kelvin {
@@ -19,14 +21,16 @@ namespace kelvin {
 /// on as it was.
 class project_watch final : private file_watch_observer {
  public:
-  /// `current`: what functions are loaded by; its variables are kept as their files say. All must outlive this.
+  /// `current`: what functions are loaded by; its variables are kept as their files say. `on_taken_up` is called when a
+  /// change has been. All must outlive this.
   /// Errors: those of file_watcher.
   static result<std::unique_ptr<project_watch>> begin(server& serves, settings& current, scratch_folder& scratch,
-                                                      code_watch& code);
+                                                      code_watch& code, std::function<void()> on_taken_up);
 
  private:
-  project_watch(server& serves, settings& current, scratch_folder& scratch, code_watch& code)
-      : serves_(serves), current_(current), scratch_(scratch), code_(code) {}
+  project_watch(server& serves, settings& current, scratch_folder& scratch, code_watch& code,
+                std::function<void()> on_taken_up)
+      : serves_(serves), current_(current), scratch_(scratch), code_(code), on_taken_up_(std::move(on_taken_up)) {}
 
   void on_changed(const std::string& set, const file_change& change) override;
   void on_watch_failure(const std::string& set, const failure& why) override;
@@ -45,6 +49,7 @@ class project_watch final : private file_watch_observer {
   settings& current_;
   scratch_folder& scratch_;
   code_watch& code_;
+  const std::function<void()> on_taken_up_;
   described_targets described_;
   std::set<std::string> absent_;  ///< described, but not to be run
   std::set<std::string> told_;    ///< warnings

@@ -30,7 +30,7 @@ bool write_all(int descriptor, std::string_view bytes) {
 
 result<void> write_ready_file(const std::string& path, const std::string& line) {
   // Written beside and renamed, so that a reader never sees half a line.
-  const std::string unfinished = path + ".unfinished";
+  const std::string unfinished = path + std::string(unfinished_suffix);
   const int descriptor = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   const bool written = descriptor >= 0 && write_all(descriptor, line);
   const int write_errno = errno;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace kelvin {
 
@@ -15,6 +16,9 @@ namespace kelvin {
 /// "url":…}}}`, with the isolation level in force, ended by a newline. An API's URL is that of its first stage.
 std::string ready_line(const std::string& url, std::uint16_t port, const function_registry& registry,
                        const gateway& apis);
+
+/// Behind the ready file's name while it is written.
+inline constexpr std::string_view unfinished_suffix = ".unfinished";
 
 /// Writes the line where the settings ask for it: to --ready-fd, which is then closed, and to
 /// --ready-file, which appears whole or not at all.

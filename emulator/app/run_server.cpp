@@ -1,4 +1,5 @@
 #include "emulator/app/application.hpp"
+#include "emulator/app/first_build.hpp"
 #include "emulator/app/ready_line.hpp"
 #include "emulator/app/route_listing.hpp"
 #include "emulator/app/serving.hpp"
@@ -30,6 +31,9 @@ class stopper {
  public:
   explicit stopper(server& serves) : serves_(serves) {}
 
+  /// Its builds are ended with the server.
+  void also_end(watching& watch) { watch_ = &watch; }
+
   void on_signal() {
     if (std::exchange(stopping_, true)) {
       serves_.tell(notice_level::warning, "stopping at once");
@@ -38,20 +42,27 @@ class stopper {
     }
     serves_.tell(notice_level::info,
                  "stopping: invocations in progress come to their end; a second signal stops at once");
+    if (watch_ != nullptr) {
+      watch_->stop();
+    }
     serves_.tasks().spawn(stop());
   }
 
  private:
   awaitable<void> stop() {
     co_await serves_.stop(drain_limit(serves_.registry()));
+    if (watch_ != nullptr) {
+      co_await watch_->ended();
+    }
     serves_.context().stop();
   }
 
   server& serves_;
+  watching* watch_ = nullptr;
   bool stopping_ = false;
 };
 
-int serve(const settings& chosen, bool watches) {
+int serve(const settings& chosen) {
   auto begun = begin_serving(chosen);
   if (!begun) {
     print_failure(begun.error());
@@ -66,13 +77,14 @@ int serve(const settings& chosen, bool watches) {
   }
   greet(serves);
   std::unique_ptr<watching> watch;
-  if (watches) {
+  if (chosen.watches) {
     auto begun_watch = watching::begin(serves, chosen, *begun->scratch, [&stops] { stops.on_signal(); });
     if (!begun_watch) {
       print_failure(begun_watch.error());
       return exit_code::own_failure;
     }
     watch = std::move(*begun_watch);
+    stops.also_end(*watch);
   } else {
     serves.start_debugged();
   }
@@ -93,11 +105,14 @@ int serve(const settings& chosen, bool watches) {
 }  // namespace
 
 int run_server(const settings& chosen) {
-  return serve(chosen, false);
+  return serve(chosen);
 }
 
 int run_watch(const settings& chosen) {
-  return serve(chosen, true);
+  if (const auto ended = build_what_is_missing(chosen)) {
+    return *ended;
+  }
+  return serve(chosen);
 }
 
 }  // namespace kelvin

@@ -42,9 +42,9 @@ struct settings {
   // What those were made of, for who reads the files again.
   std::vector<std::string> environment_files;        ///< --env-file, those of them that are lines of NAME=value
   std::map<std::string, std::string> own_variables;  ///< --env alone
-  std::vector<std::string> layers;               ///< --layer, in order
-  std::optional<unsigned> reserved_concurrency;  ///< --reserved-concurrency
-  std::optional<unsigned> environments;          ///< --environments; not given: 4 × cores, at least 16
+  std::vector<std::string> layers;                   ///< --layer, in order
+  std::optional<unsigned> reserved_concurrency;      ///< --reserved-concurrency
+  std::optional<unsigned> environments;              ///< --environments; not given: 4 × cores, at least 16
 
   // Their asynchronous invocations.
   event_invoke_configuration event_invoke;  ///< --async-max-retries, --async-max-age, --on-success, …
@@ -83,6 +83,9 @@ struct settings {
   std::optional<int> ready_descriptor;              ///< --ready-fd
 
   // `kelvin watch` alone.
+  bool watches = false;        ///< it is `kelvin watch`
+  std::string build_command;   ///< --build; empty: as each function's project is recognised
+  bool builds = true;          ///< false with --no-build
   bool keep_last_good = true;  ///< false with --no-keep-last-good
 
   kelvin::log_format log_format = kelvin::log_format::text;  ///< --log-format

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 namespace kelvin {
@@ -13,14 +14,25 @@ namespace {
 namespace fs = std::filesystem;
 
 /// What marks the folder that a build writes into.
-constexpr std::array build_marks = {"CMakeCache.txt", "build.ninja", ".ninja_log", "Makefile"};
+constexpr std::array build_marks = {"CMakeCache.txt", "build.ninja", ".ninja_log", "Makefile", "go.mod", "Cargo.toml"};
 constexpr std::array<std::string_view, 2> left_out_folders = {"CMakeFiles", "__pycache__"};
 constexpr std::array<std::string_view, 9> left_out_endings = {".o",   ".d",   ".a",   ".pyc", ".tmp",
                                                               ".swp", ".swx", ".bak", "~"};
 
+/// A script's other files are code too, whatever lies beside them.
+bool is_script(const std::string& bootstrap) {
+  std::error_code error;
+  std::array<char, 2> head{};
+  // Asked first: to open a pipe would wait for its writer.
+  return fs::is_regular_file(bootstrap, error) &&
+         std::ifstream(bootstrap, std::ios::binary).read(head.data(), head.size()) &&
+         std::string_view(head.data(), head.size()) == "#!";
+}
+
 bool is_built_in(const std::string& folder) {
   std::error_code error;
-  return std::any_of(build_marks.begin(), build_marks.end(),
+  return !is_script(folder + "/bootstrap") &&
+         std::any_of(build_marks.begin(), build_marks.end(),
                      [&](const char* mark) { return fs::exists(folder + "/" + mark, error); });
 }
 

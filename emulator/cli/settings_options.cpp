@@ -19,9 +19,8 @@ constexpr std::array<const char*, 7> other_variables = {"KELVIN_ENDPOINT", "KELV
                                                         "KELVIN_QUALIFIER"};
 
 bool is_option_variable(std::string_view name) {
-  for (const auto& group :
-       {function_options(), asynchronous_options(), machine_options(), debug_options(), server_options(),
-        watch_options()}) {
+  for (const auto& group : {function_options(), asynchronous_options(), machine_options(), debug_options(),
+                            server_options(), watch_options()}) {
     const auto is_it = [&](const setting_option& option) { return name == option.variable; };
     if (std::any_of(group.begin(), group.end(), is_it))
       return true;
@@ -139,6 +138,8 @@ result<settings> settings_options::read() const {
                 "--application-log-level and --system-log-level need --log-format json: in text "
                 "format Lambda leaves no line out");
   }
+  if (!chosen.builds && !chosen.build_command.empty())
+    return fail(errc::invalid_argument, "--build and --no-build contradict each other; leave one out");
   return chosen;
 }
 

@@ -7,7 +7,10 @@
 namespace kelvin {
 
 int watch_command(command_arguments arguments) {
-  CLI::App app("Serve functions until interrupted, and take up their code whenever it changes.", "watch");
+  CLI::App app(
+      "Serve functions until interrupted. When their sources change they are built anew, and when their code has\n"
+      "changed it is taken up while requests go on.",
+      "watch");
   settings_options options(option_scope::watching);
   std::vector<std::string> targets;
   app.add_option("TARGET", targets, "as of `kelvin run`; each is watched")->option_text(" ");
@@ -21,6 +24,7 @@ int watch_command(command_arguments arguments) {
   if (!parsed)
     return usage_error("watch", parsed.error().detail);
   chosen->targets = std::move(*parsed);
+  chosen->watches = true;
   return run_watch(*chosen);
 }
 

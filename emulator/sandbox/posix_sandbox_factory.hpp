@@ -38,6 +38,9 @@ class posix_sandbox_factory final : public sandbox_factory {
   /// drain_output() and stop() read all the same.
   void set_output_paused(bool paused) { readers_->set_paused(paused); }
 
+  /// For the output of commands, so that it is paused with that of functions.
+  const std::shared_ptr<output_readers>& readers() noexcept { return readers_; }
+
   /// For child_command, whose processes have keepers of the same pool.
   keeper_pool& keepers() noexcept { return *keepers_; }
 

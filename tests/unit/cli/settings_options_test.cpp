@@ -370,3 +370,25 @@ TEST_CASE("whether kelvin watch keeps the last good version is for kelvin watch 
   CHECK_FALSE(read_watch({})->keep_last_good);
   CHECK(unknown_variables().empty());
 }
+
+TEST_CASE("the options of kelvin watch, which no other command takes") {
+  const auto read_watch = [](const std::vector<std::string>& arguments) {
+    CLI::App app("", "watch");
+    settings_options options(option_scope::watching);
+    options.add_to(app);
+    REQUIRE_FALSE(parse_arguments(app, "", arguments).has_value());
+    return options.read();
+  };
+  CHECK(read_watch({"--build", "make -C src all"})->build_command == "make -C src all");
+  CHECK(read_watch({})->builds);
+  CHECK_FALSE(read_watch({"--no-build"})->builds);
+  CHECK(contains(failure_text(read_watch({"--build", " "}), errc::invalid_argument), "must be a command"));
+  CHECK(contains(failure_text(read_watch({"--build", "make", "--no-build"}), errc::invalid_argument), "contradict"));
+  const scoped_variable variable("KELVIN_BUILD", "make, then more");
+  CHECK(read_watch({})->build_command == "make, then more");
+  CHECK(unknown_variables().empty());
+  CLI::App app("", "run");
+  settings_options plain;
+  plain.add_to(app);
+  CHECK(parse_arguments(app, "", std::vector<std::string>{"--no-build"}) == 2);
+}
