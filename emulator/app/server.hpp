@@ -55,7 +55,7 @@ class server {
   /// Opens the callers' port. Errors: address_in_use (says who might hold it and what to do),
   /// permission_denied, invalid_argument.
   result<void> listen();
-  /// Puts a new version in the place of a function (scheduler::replace); once it serves, callers read its configuration.
+  /// Puts a new version in the place of a function (scheduler::replace); once it serves, callers see its configuration.
   bool replace(function_configuration next, replacement_observer on_settled);
   /// Starts the process of the function that is debugged, so that one can attach before the first invocation.
   void start_debugged();

@@ -89,7 +89,6 @@ void execution_environment::begin_init(phase which) {
   services_.tasks.spawn(start_process(shared_from_this()));
 }
 
-/// Under a debugger no time is too long.
 void execution_environment::set_limit(steady_time due) {
   if (!function_.debugged) {
     limit_alarm_->set(due);
@@ -164,16 +163,14 @@ void execution_environment::process_started(result<std::unique_ptr<sandbox>> sta
 }
 
 void execution_environment::tell_debugger() {
-  if (!function_.debugged) {
-    return;
+  if (const auto& by = function_.debugged) {
+    const int process = sandbox_->process_id();
+    const std::string where = by->with == debugger::wait ? " is stopped before its first instruction"
+                                                         : " waits under " + std::string(name_of(by->with));
+    services_.events.report(
+        notice{notice_level::info, "function " + function_.name + ": process " + std::to_string(process) + where +
+                                       "; attach with: " + how_to_attach(*by, function_.bootstrap, process)});
   }
-  const debugging& by = *function_.debugged;
-  const int process_id = sandbox_->process_id();
-  const std::string state = by.with == debugger::wait ? "is stopped before its first instruction"
-                                                      : "waits under " + std::string(name_of(by.with));
-  const std::string text = "function " + function_.name + ": process " + std::to_string(process_id) + " " + state +
-                           "; attach with: " + how_to_attach(by, function_.bootstrap, process_id);
-  services_.events.report(notice{notice_level::info, text});
 }
 
 void execution_environment::on_connect(steady_time when) {

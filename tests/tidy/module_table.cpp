@@ -6,8 +6,8 @@
 namespace kelvin::tidy {
 namespace {
 
-const std::array<module_row, 18>& table() {
-  static const std::array<module_row, 18> rows = {{
+const std::array<module_row, 19>& table() {
+  static const std::array<module_row, 19> rows = {{
       {"base", "runtime-api/base/", {}},
       {"protocol", "runtime-api/protocol/", {"base"}},
       {"http", "runtime-api/http/", {"base"}},
