@@ -115,7 +115,7 @@ class execution_environment final : public std::enable_shared_from_this<executio
   awaitable<void> stop_and_end(std::shared_ptr<execution_environment> self);
   awaitable<void> stop_process();
   process_specification make_specification() const;
-  void set_limit(steady_time due);
+  void set_limit(steady_time due);  ///< none is set under a debugger
   /// Says how to attach to a process that has just been started, where that is wanted.
   void tell_debugger();
   /// Idle from here on, unless the observer has handed out work at once.

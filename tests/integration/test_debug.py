@@ -198,7 +198,8 @@ def test_wait_stops_the_process_before_its_first_instruction(kelvin, cpp_echo):
 
 def test_lldb(kelvin, cpp_echo, port):
     need("lldb"), need("lldb-server")
-    f = kelvin(f"f={cpp_echo}", "--debug", "f", "--debug-with", "lldb-server", "--debug-port", str(port), "--timeout", "1")
+    f = kelvin(f"f={cpp_echo}", "--debug", "f", "--debug-with", "lldb-server", "--debug-port", str(port),
+               "--timeout", "1")
     f.wait_for_log(f"attach with: lldb {re.escape(cpp_echo)} .*127.0.0.1:{port}")
     first = Later(f, b'{"number":1}')
     wait_until(lambda: is_listening(port), what="lldb-server's port")

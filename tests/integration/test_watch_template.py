@@ -120,11 +120,13 @@ def test_functions_come_and_go_and_others_keep_their_environments(project):
 
 
 def test_settings_that_change_are_the_next_version_of_their_function_alone(project):
-    project.save(function("a", CodeUri="environ/", MemorySize=256, Environment={"Variables": {"COLOUR": "red"}}), function("b"))
+    def a_function(memory_mib, colour):
+        return function("a", CodeUri="environ/", MemorySize=memory_mib, Environment={"Variables": {"COLOUR": colour}})
+    project.save(a_function(256, "red"), function("b"))
     a = project.start()
     before = pids_of(a, "b")
     assert variables(a, "a")["COLOUR"] == "red"
-    project.save(function("a", CodeUri="environ/", MemorySize=512, Environment={"Variables": {"COLOUR": "blue"}}), function("b"))
+    project.save(a_function(512, "blue"), function("b"))
     wait_until(lambda: variables(a, "a")["COLOUR"] == "blue", 10, "the variable")
     assert variables(a, "a")["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "512"
     with a.client() as api:
@@ -245,8 +247,8 @@ def test_a_file_of_variables_is_watched_without_a_template(project):
 
 def test_cors_that_changes_is_answered_at_once(project):
     def api(origin):
-        return (f"  Api: {{Type: AWS::Serverless::HttpApi, Properties: {{CorsConfiguration: {{AllowOrigins: [{origin!r}]"
-                ", AllowMethods: [GET]}}}}\n").replace("}}}}", "}}}")
+        cors = {"AllowOrigins": [origin], "AllowMethods": ["GET"]}
+        return f"  Api: {{Type: AWS::Serverless::HttpApi, Properties: {json.dumps({'CorsConfiguration': cors})}}}\n"
     event = {"Type": "HttpApi", "Properties": {"Method": "GET", "Path": "/one", "ApiId": {"Ref": "Api"}}}
     project.save(function("a", Events={"One": event}), api("https://one.example"))
     a = project.start()

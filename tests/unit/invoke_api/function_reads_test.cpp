@@ -242,7 +242,7 @@ TEST_CASE("every page size walks through all functions once") {
     } while (!marker.empty());
     REQUIRE(names.size() == 120);
     for (std::size_t index = 0; index < names.size(); ++index) {
-      CHECK(names[index] == all.registry.functions()[index].name);
+      CHECK(names[index] == std::next(all.registry.functions().begin(), static_cast<std::ptrdiff_t>(index))->name);
     }
   }
   CHECK(all.refuse("/2015-03-31/functions/", "Marker=bm9uZQ%3D%3D").kind == exception::invalid_parameter_value);
