@@ -118,9 +118,8 @@ awaitable<result<build_outcome>> build_run::run(build_command wanted, line_callb
   pipe->write_end.reset();
   command_ = std::move(*started);
   line_observer observer([this](std::string_view line) { take_line(line); });
-  const auto output =
-      std::make_shared<output_pipe>(context_.get_executor(), std::move(pipe->read_end), output_stream::standard_output,
-                                    factory_.readers(), observer);
+  const auto output = std::make_shared<output_pipe>(context_.get_executor(), std::move(pipe->read_end),
+                                                    output_stream::standard_output, factory_.readers(), observer);
   output->start();
   const auto deadline = time_.make_alarm([this] {
     late_ = true;

@@ -36,7 +36,7 @@ struct function_configuration {
   std::shared_ptr<const std::string> bootstrap_snapshot;
   /// Keeps what was unpacked for it, code or layers, as long as anything runs from there; null: it stays anyway.
   std::shared_ptr<const void> unpacked;
-  std::string bootstrap_problem;            ///< if `bootstrap` is empty: AWS's text for it
+  std::string bootstrap_problem;  ///< if `bootstrap` is empty: AWS's text for it
 
   event_invoke_configuration event_invoke;  ///< of asynchronous invocations
   logging_configuration logging;

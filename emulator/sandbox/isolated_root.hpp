@@ -12,10 +12,10 @@ namespace kelvin {
 /// What the new root of an isolated process holds besides the machine's own folders.
 struct root_plan {
   const char* code_folder = nullptr;
-  const char* layer_folder = nullptr;  ///< empty: /opt is an empty folder
+  const char* layer_folder = nullptr;      ///< empty: /opt is an empty folder
   const char* program_snapshot = nullptr;  ///< a file to be bound over `program`; empty: none is
   const char* program = nullptr;           ///< as the process sees it
-  file_identity code_identity;         ///< what must be found at code_folder
+  file_identity code_identity;             ///< what must be found at code_folder
   file_identity layer_identity;
   std::uint64_t tmp_bytes = 0;
   int kept_tmp = -1;  ///< a /tmp that an earlier root gave back; -1: a new one
