@@ -52,7 +52,6 @@ TEST_CASE("usage errors: exit code 2, nothing on stdout, a message and where hel
       {{"nothing-like-it"}, "unknown command `nothing-like-it`\n"},
       {{"/"}, "unknown command `/`; did you mean: kelvin run /"},
       {{"a=b"}, "did you mean: kelvin run a=b"},
-      {{"watch"}, "kelvin watch is not in this version"},
       {{"bench"}, "kelvin bench is not in this version"},
       {{"inspect"}, "kelvin inspect is not in this version"},
       {{"event"}, "kelvin event is not in this version"},
