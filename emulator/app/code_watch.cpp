@@ -188,7 +188,9 @@ awaitable<void> code_watch::try_version(watched_function& at) {
   if (!copied) {
     // Where it is being written another event follows, and with it another look.
     const bool follows = copied.error().code == errc::invalid_state;
-    tell_problem(at, follows ? notice_level::debug : notice_level::error, copied.error().detail);
+    const bool lacks_room = copied.error().code == errc::limit_reached;
+    tell_problem(at, follows ? notice_level::debug : notice_level::error,
+                 copied.error().detail + (lacks_room ? "; once there is room, save it again" : ""));
     co_return;
   }
   if (at.is_removed) {

@@ -59,12 +59,11 @@ def test_a_full_disk_leaves_the_old_code_serving(kelvin, tmp_path):
                 ballast.write(bytes(4096))
     rename_over(code / "bootstrap", binary_version(2))
     said = wait_for_code(f, state="failed", version=1)
-    for part in ("the disk is full", f"{len(content)} bytes are needed", "TMPDIR"):
+    for part in ("the disk is full", f"{len(content)} bytes are needed", "TMPDIR", "save it again"):
         assert part in said["problem"], said
     with f.client() as client:
         assert ask(client)["version"] == 1
     (inside / "ballast").unlink()
-    # Whoever has made room says so by saving again.
     rename_over(code / "bootstrap", binary_version(3))
     wait_for_version(f, 3)
     wait_until(lambda: len([path for path in inside.rglob("*") if path.is_file()]) == 1, what="one snapshot")
