@@ -1,11 +1,14 @@
 """kelvin watch where the machine refuses: inotify's limits, a full disk, kelvin's own files in what is watched."""
 
+import json
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from kelvin_process import run_kelvin
+from kelvin_process import binary, clean_environment, run_kelvin
+from lambda_client import LambdaClient
 from process_tree import wait_until
 from versioned_code import ask, binary_version, new_folder, rename_over, wait_for_code, wait_for_version
 
@@ -80,3 +83,27 @@ def test_kelvins_own_files_in_a_watched_folder_are_no_change(kelvin, tmp_path):
     rename_over(code / "bootstrap", binary_version(4))
     wait_for_version(f, 4)
     assert wait_for_code(f, state="ready")["version"] == said["version"] + 1
+
+
+def test_kelvins_log_in_a_watched_folder_is_no_change(tmp_path):
+    code = new_folder(tmp_path / "code", binary_version(1))
+    log = code / "kelvin.log"
+    with open(log, "wb") as file:
+        process = subprocess.Popen(
+            [binary(), "watch", f"f={code}", "--listen", "127.0.0.1:0", "--ready-file", code / "ready", "--no-build"],
+            stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=clean_environment())
+    try:
+        for number in (1, 2, 3):
+            rename_over(code / "bootstrap", binary_version(number))
+            wait_until(lambda: f"version {number} serves" in log.read_text(), 20, f"version {number}")
+        port = json.loads((code / "ready").read_text())["port"]
+        with LambdaClient(port) as client:
+            for _ in range(20):
+                assert ask(client)["version"] == 3
+        rename_over(code / "bootstrap", binary_version(9))
+        wait_until(lambda: "version 4 serves" in log.read_text(), 20, "version 4")
+        with LambdaClient(port) as client:
+            assert ask(client)["version"] == 9, log.read_text()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
