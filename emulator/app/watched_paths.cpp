@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 /// What marks the folder that a build writes into.
 constexpr std::array build_marks = {"CMakeCache.txt", "build.ninja", ".ninja_log", "Makefile", "go.mod", "Cargo.toml"};
 constexpr std::array<std::string_view, 2> left_out_folders = {"CMakeFiles", "__pycache__"};
-constexpr std::array<std::string_view, 9> left_out_endings = {".o",   ".d",   ".a",   ".pyc", ".tmp",
-                                                              ".swp", ".swx", ".bak", "~"};
+constexpr std::array<std::string_view, 10> left_out_endings = {".o",   ".d",   ".a",   ".pyc", ".tmp",
+                                                               ".swp", ".swx", ".bak", "~",    "-go-tmp-umask"};
 
 /// A script's other files are code too, whatever lies beside them.
 bool is_script(const std::string& bootstrap) {

@@ -23,6 +23,7 @@ constexpr std::string_view never_sources =
     "*.zip\n"
     "*.tmp\n"
     "*~\n"
+    "*-go-tmp-umask\n"  // with which go build tries what a new file may be
     ".#*\n"
     "\\#*#\n"
     "*.sw?\n"

@@ -41,7 +41,7 @@ TEST_CASE("source filter: what builds make, .git and what editors leave are no s
   source_filter filter(here.files, here.folder.path(), {here.folder / "target", here.folder / "bootstrap"});
   for (const std::string path :
        {"target/debug/x.rs", "target", "bootstrap", ".git/index", "node_modules/a/b.js", "main.o", "sub/.main.cpp.swp",
-        "main.cpp~", ".#main.cpp", "#main.cpp#", "4913", "a/b/lib.a"}) {
+        "main.cpp~", ".#main.cpp", "#main.cpp#", "4913", "a/b/lib.a", "cmd/f-go-tmp-umask"}) {
     CAPTURE(path);
     CHECK_FALSE(filter.wanted(here.folder / path, false));
   }
