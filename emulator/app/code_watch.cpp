@@ -72,6 +72,7 @@ result<void> code_watch::add(const function_configuration& function, described_t
     added.described = std::move(from);
     added.code = std::move(code);
     added.is_removed = false;
+    added.settling.restart();
   }
   const auto watched = watch_files(added);
   look(added);

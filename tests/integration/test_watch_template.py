@@ -116,6 +116,7 @@ def test_functions_come_and_go_and_others_keep_their_environments(project):
     assert pids_of(a, "a") == before
     project.save(function("a"), function("b"))
     wait_until(lambda: names(a) == ["a", "b"], 10, "function b again")
+    assert wait_for_code(a, "b", state="ready")["version"] > 1
     assert a.invoke("b", {}).json["version"] == 1
 
 
