@@ -20,7 +20,7 @@ struct command {
 
 constexpr std::array<command, 12> commands = {{
     {"run", "serve functions until interrupted", run_command},
-    {"watch", "serve functions, and take up their code whenever it changes", watch_command},
+    {"watch", "serve functions, build what is edited, and take up what has changed", watch_command},
     {"invoke", "invoke a function of a running kelvin, or one of a target once", invoke_command},
     {"exec", "serve functions while a command runs, and exit as it does", exec_command},
     {"config", "show every effective setting, where it comes from, and the functions", config_command},
