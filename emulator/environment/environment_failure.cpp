@@ -6,6 +6,8 @@
 #include "runtime-api/protocol/error_types.hpp"
 #include "runtime-api/protocol/platform_error.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -194,8 +196,14 @@ void execution_environment::shut_down() {
   failing_ = true;
   change(environment_event::shutdown_begun);
   if (!starting_) {
-    services_.tasks.spawn(stop_and_end(shared_from_this()));
+    services_.tasks.spawn(stop_on_next_turn(shared_from_this()));
   }
+}
+
+/// Not from within shut_down(): an observer may have called that from the Runtime API's own call, which ends with this.
+awaitable<void> execution_environment::stop_on_next_turn(std::shared_ptr<execution_environment> self) {
+  co_await boost::asio::post(use_awaitable);
+  co_await stop_and_end(std::move(self));
 }
 
 awaitable<void> execution_environment::stop_and_end(std::shared_ptr<execution_environment> self) {

@@ -112,6 +112,7 @@ class execution_environment final : public std::enable_shared_from_this<executio
   awaitable<void> settle(fatal_error& error);
   function_error fatal_outcome(fatal_error& error) const;
   void report_failure(fatal_error& error);
+  awaitable<void> stop_on_next_turn(std::shared_ptr<execution_environment> self);
   awaitable<void> stop_and_end(std::shared_ptr<execution_environment> self);
   awaitable<void> stop_process();
   process_specification make_specification() const;
