@@ -6,8 +6,8 @@
 namespace kelvin::tidy {
 namespace {
 
-const std::array<module_row, 20>& table() {
-  static const std::array<module_row, 20> rows = {{
+const std::array<module_row, 21>& table() {
+  static const std::array<module_row, 21> rows = {{
       {"base", "runtime-api/base/", {}},
       {"protocol", "runtime-api/protocol/", {"base"}},
       {"http", "runtime-api/http/", {"base"}},
@@ -26,6 +26,7 @@ const std::array<module_row, 20>& table() {
       {"observability", "emulator/observability/", {"base", "http", "invoke"}},
       {"watch", "emulator/watch/", {"base"}},
       {"terminal", "emulator/terminal/", {"observability", "base"}},
+      {"lab", "emulator/lab/", {"base"}},
       {"app",
        "emulator/app/",
        {"template", "scheduler", "gateway", "event_source", "observability", "watch", "builder", "terminal"}},
