@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from process_tree import descriptor_count, stat_fields, wait_until
-from versioned_code import (ask, binary_version, make_again, new_folder, rename_over, wait_for_code, wait_for_version,
-                            write_in_place, zip_of)
+from versioned_code import (ask, binary_version, files_below, make_again, new_folder, rename_over, wait_for_code,
+                            wait_for_version, write_in_place, zip_of)
 
 CLIENTS = 8
 SWAPS = 50
@@ -102,7 +102,7 @@ def test_no_request_fails_through_fifty_swaps_under_load(kelvin, level, tmp_path
     wait_for_version(f, SWAPS + 3)
     descriptors, processes = rest(f)
     assert (descriptors, processes) == before
-    snapshots = [path for path in scratch.rglob("*") if path.is_file()]
+    snapshots = files_below(scratch)
     assert len(snapshots) == 1, snapshots
 
 
@@ -116,7 +116,7 @@ def test_what_was_unpacked_for_an_old_version_is_removed(kelvin, level, tmp_path
                environment={"TMPDIR": str(scratch)})
 
     def kept():
-        return sorted(path.name.partition("-")[0] for path in scratch.rglob("*") if path.is_file())
+        return sorted(path.name.partition("-")[0] for path in files_below(scratch))
 
     one_version = sorted(["bootstrap", "bootstrap", "other.txt", "bootstrap", "layer.txt"])
     for number in range(1, 5):

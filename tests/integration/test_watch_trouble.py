@@ -10,7 +10,7 @@ import pytest
 from kelvin_process import binary, clean_environment, run_kelvin
 from lambda_client import LambdaClient
 from process_tree import wait_until
-from versioned_code import ask, binary_version, new_folder, rename_over, wait_for_code, wait_for_version
+from versioned_code import ask, binary_version, files_below, new_folder, rename_over, wait_for_code, wait_for_version
 
 
 def in_namespaces(script):
@@ -69,7 +69,7 @@ def test_a_full_disk_leaves_the_old_code_serving(kelvin, tmp_path):
     (inside / "ballast").unlink()
     rename_over(code / "bootstrap", binary_version(3))
     wait_for_version(f, 3)
-    wait_until(lambda: len([path for path in inside.rglob("*") if path.is_file()]) == 1, what="one snapshot")
+    wait_until(lambda: len(files_below(inside)) == 1, what="one snapshot")
 
 
 def test_kelvins_own_files_in_a_watched_folder_are_no_change(kelvin, tmp_path):

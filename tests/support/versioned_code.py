@@ -33,6 +33,11 @@ def binary_version(number, mode="run"):
     return _template().replace(MARK, b"VERSION=%08d,MODE=%-8s" % (number, mode.encode()))
 
 
+def files_below(folder):
+    """The files in a folder and its folders; a folder that is removed meanwhile has none (Path.rglob would raise)."""
+    return [Path(where) / name for where, _, names in os.walk(folder) for name in names]
+
+
 def shell_version(number):
     """A shell script as a version."""
     return SHELL.format(number=number).encode()
