@@ -6,8 +6,8 @@
 namespace kelvin::tidy {
 namespace {
 
-const std::array<module_row, 20>& table() {
-  static const std::array<module_row, 20> rows = {{
+const std::array<module_row, 21>& table() {
+  static const std::array<module_row, 21> rows = {{
       {"base", "runtime-api/base/", {}},
       {"protocol", "runtime-api/protocol/", {"base"}},
       {"http", "runtime-api/http/", {"base"}},
@@ -25,11 +25,12 @@ const std::array<module_row, 20>& table() {
       {"event_source", "emulator/event_source/", {"invoke", "function"}, true},
       {"observability", "emulator/observability/", {"base", "http", "invoke"}},
       {"watch", "emulator/watch/", {"base"}},
+      {"inspect", "emulator/inspect/", {"function", "watch"}},
       {"terminal", "emulator/terminal/", {"observability", "base"}},
       {"app",
        "emulator/app/",
        {"template", "scheduler", "gateway", "event_source", "observability", "watch", "builder", "terminal"}},
-      {"cli", "emulator/cli/", {"app"}},
+      {"cli", "emulator/cli/", {"app", "inspect"}},
   }};
   return rows;
 }
