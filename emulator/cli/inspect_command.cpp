@@ -152,7 +152,8 @@ int inspect_command(command_arguments arguments) {
   for (const code_request& each : plan->wanted) {
     auto code = inspection::gather_code_facts(each);
     if (!code) {
-      return failed(code.error());
+      return failed(each.name.empty() ? code.error()
+                                      : fail(code.error().code, "function " + each.name + ": " + code.error().detail));
     }
     auto found = inspection::findings_of(*code, *each.system, each.machine);
     fails = fails || inspection::any_fails(found);

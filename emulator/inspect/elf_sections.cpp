@@ -88,8 +88,20 @@ void read_symbols(Elf* elf, const section_place& table, elf_facts& facts) {
   }
 }
 
-/// Rust's panic messages name its library by the compiler's commit, and a C++ program has the names of the types it
-/// throws; both outlive `strip`.
+/// The sources of Rust's library are named `/rustc/` and the compiler's commit in its panic messages.
+bool names_rust_library(std::string_view content) {
+  constexpr std::string_view begin = "/rustc/";
+  constexpr std::size_t commit_digits = 40;
+  for (std::size_t at = content.find(begin); at != std::string_view::npos; at = content.find(begin, at + 1)) {
+    const std::string_view commit = content.substr(at + begin.size(), commit_digits);
+    if (commit.size() == commit_digits && commit.find_first_not_of("0123456789abcdef") == std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// By what outlives `strip`: sections of Go's linker, sources of Rust's library, names of the types that C++ throws.
 void recognise_languages(const std::vector<section_place>& sections, elf_facts& facts) {
   bool is_go = false;
   bool is_rust = false;
@@ -98,10 +110,11 @@ void recognise_languages(const std::vector<section_place>& sections, elf_facts& 
   for (const section_place& each : sections) {
     if (each.name == ".go.buildinfo" || each.name == ".note.go.buildid") {
       is_go = true;
-    } else if (each.name == ".rodata" || each.name == ".comment") {
+    } else if (each.name == ".comment") {
+      is_rust = is_rust || content_of(each).find("rustc version") != std::string_view::npos;
+    } else if (each.name == ".rodata") {
       const std::string_view content = content_of(each);
-      is_rust = is_rust || content.find("/rustc/") != std::string_view::npos ||
-                content.find("rustc version") != std::string_view::npos;
+      is_rust = is_rust || names_rust_library(content);
       is_cpp = is_cpp || content.find("St9exception") != std::string_view::npos;
     }
   }
