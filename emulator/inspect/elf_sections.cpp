@@ -11,8 +11,9 @@ namespace kelvin::inspection {
 namespace {
 
 constexpr std::size_t symbols_shown = 10;
-// A demangler's time and memory can grow out of proportion with what it is given.
 constexpr std::size_t mangled_bytes_max = 2048;
+// Each pair of references to what came before can double what is printed.
+constexpr std::size_t references_max = 32;
 
 struct section_place {
   Elf_Scn* section;
@@ -48,9 +49,19 @@ std::string_view content_of(const section_place& of) {
              : std::string_view(static_cast<const char*>(data->d_buf), data->d_size);
 }
 
+/// How often a mangled name refers to a part of itself: `S_`, `S0_`, `T_`, …
+std::size_t references_in(std::string_view name) {
+  std::size_t count = 0;
+  for (std::size_t at = name.find_first_of("ST"); at != std::string_view::npos; at = name.find_first_of("ST", at + 1)) {
+    const std::size_t end = name.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", at + 1);
+    count += end != std::string_view::npos && name[end] == '_' ? 1 : 0;
+  }
+  return count;
+}
+
 std::string demangled(const char* name) {
   const std::string_view text(name);
-  if (!text.starts_with("_Z") || text.size() > mangled_bytes_max) {
+  if (!text.starts_with("_Z") || text.size() > mangled_bytes_max || references_in(text) > references_max) {
     return std::string(text.substr(0, mangled_bytes_max));
   }
   int status = 0;
@@ -103,6 +114,8 @@ bool names_rust_library(std::string_view content) {
 
 /// By what outlives `strip`: sections of Go's linker, sources of Rust's library, names of the types that C++ throws.
 void recognise_languages(const std::vector<section_place>& sections, elf_facts& facts) {
+  const section_place* constants = nullptr;
+  const section_place* comment = nullptr;
   bool is_go = false;
   bool is_rust = false;
   bool is_cpp = std::any_of(facts.needed.begin(), facts.needed.end(),
@@ -111,12 +124,19 @@ void recognise_languages(const std::vector<section_place>& sections, elf_facts& 
     if (each.name == ".go.buildinfo" || each.name == ".note.go.buildid") {
       is_go = true;
     } else if (each.name == ".comment") {
-      is_rust = is_rust || content_of(each).find("rustc version") != std::string_view::npos;
+      comment = &each;
     } else if (each.name == ".rodata") {
-      const std::string_view content = content_of(each);
-      is_rust = is_rust || names_rust_library(content);
-      is_cpp = is_cpp || content.find("St9exception") != std::string_view::npos;
+      constants = &each;
     }
+  }
+  // One of each: as many as a file can name would take long to search.
+  if (comment != nullptr) {
+    is_rust = content_of(*comment).find("rustc version") != std::string_view::npos;
+  }
+  if (constants != nullptr) {
+    const std::string_view content = content_of(*constants);
+    is_rust = is_rust || names_rust_library(content);
+    is_cpp = is_cpp || content.find("St9exception") != std::string_view::npos;
   }
   for (const auto& [is_it, name] : {std::pair{is_cpp, "C++"}, std::pair{is_go, "Go"}, std::pair{is_rust, "Rust"}}) {
     if (is_it) {

@@ -117,6 +117,16 @@ def test_dynamic_with_debug_information_then_stripped(tmp_path):
     assert inspect(program)["findings"] == []
 
 
+def test_symbol_whose_readable_name_would_fill_the_memory(tmp_path):
+    doubled = "".join(f"S_IS{step}_S{step}_E" for step in range(10))
+    doubled += "".join(f"S_ISA{step}_SA{step}_E" for step in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    mangled = "_Z1fSt4pairIiiE" + doubled
+    source = f'extern "C" int hostile() asm("{mangled}");\nint hostile() {{ return 0; }}\n'
+    program = compiled(tmp_path, source + PROGRAM)
+    symbols = inspect(program)["bootstrap"]["elf"]["symbols"]
+    assert mangled in [each["name"] for each in symbols]
+
+
 def test_symbols_newer_than_the_system(tmp_path):
     # std::condition_variable::wait is GLIBCXX_3.4.30, __libc_start_main of new programs GLIBC_2.34.
     found = inspect(compiled(tmp_path, PROGRAM), "--runtime", "provided.al2", status=1)
@@ -233,8 +243,8 @@ def test_each_function_of_a_template(tmp_path, cpp):
     assert done.returncode == 1
     document = json.loads(done.stdout)
     good, bad = document["functions"]
-    assert (good["name"], good["runtime"], good["architecture"], good["fails"]) == ("Good", "provided.al2023", HERE, False)
-    assert (bad["name"], bad["runtime"], bad["architecture"], bad["fails"]) == ("Bad", "provided.al2", other, True)
+    judged = [[each[key] for key in ("name", "runtime", "architecture", "fails")] for each in (good, bad)]
+    assert judged == [["Good", "provided.al2023", HERE, False], ["Bad", "provided.al2", other, True]]
     [snake] = document["not_inspected"]
     assert snake["name"] == "Snake" and "python3.12" in snake["reason"]
     # As `kelvin run`: the template of a folder, and of the working folder.
