@@ -6,7 +6,7 @@ FROM debian:bookworm-slim AS build
 RUN apt-get update -q \
  && apt-get install -y -q --no-install-recommends g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev \
       libboost-url1.81-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libcli11-dev doctest-dev libminizip-dev \
-      libyaml-cpp-dev libssl-dev zlib1g-dev \
+      libyaml-cpp-dev libssl-dev zlib1g-dev libelf-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .

@@ -68,7 +68,7 @@ need_packages() {
 
 build_packages=(g++ cmake ninja-build ccache git libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
   nlohmann-json3-dev libspdlog-dev libfmt-dev libcli11-dev doctest-dev libminizip-dev
-  libyaml-cpp-dev libssl-dev zlib1g-dev)
+  libyaml-cpp-dev libssl-dev zlib1g-dev libelf-dev)
 test_packages=(ca-certificates curl make procps xz-utils clang libclang-rt-14-dev clang-format gdb gdbserver lldb)
 
 # leave_out WHAT WHY: a part of the tests that this machine cannot run. With CI=true that is a failure.

@@ -23,6 +23,7 @@ int exec_command(command_arguments arguments);
 int invoke_command(command_arguments arguments);
 int config_command(command_arguments arguments);
 int doctor_command(command_arguments arguments);
+int inspect_command(command_arguments arguments);
 
 /// Parses a command's arguments. nullopt: go on; else the exit code, after help or the usage error
 /// was printed. `synopsis` stands in the help behind `Usage: kelvin COMMAND`. Unknown options come

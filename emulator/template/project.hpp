@@ -30,8 +30,9 @@ struct value_origin {
 struct function_description {
   std::string logical_id;
   std::string name;
-  std::string origin;   ///< `FILE:LINE`
-  std::string runtime;  ///< `provided.al2023`, …; empty: not given
+  std::string origin;                   ///< `FILE:LINE`
+  std::string runtime;                  ///< `provided.al2023`, …; empty: not given
+  std::string architecture = "x86_64";  ///< or `arm64`
   std::string handler = "bootstrap";
   std::string build_method;        ///< of its Metadata; empty: none
   std::optional<named_path> code;  ///< not given: it lies on AWS only

@@ -106,12 +106,15 @@ void read_logging(const model& in, const resource& of, function_description& mad
   made.logging = chosen;
 }
 
-void read_architecture(const model& in, const resource& of) {
+void read_architecture(const model& in, const resource& of, function_description& made) {
   const node given = in.values.property(of, "Architectures");
   const auto architectures = texts_in(in, &given, "Architectures");
   const bool known = architectures.size() == 1 && (architectures[0] == "x86_64" || architectures[0] == "arm64");
   if (!given.is_null() && !architectures.empty() && !known) {
     in.notes.fail(given.at, errc::invalid_argument, "Architectures takes one of x86_64 and arm64");
+  }
+  if (known) {
+    made.architecture = architectures[0];
   }
 }
 
@@ -161,7 +164,7 @@ void read_function(const model& in, const resource& of, const variable_overrides
   made.handler = text_in(in, &handler, "Handler").value_or("bootstrap");
   tell(made, "Handler", made.handler, origin_of(in, handler));
   read_sizes(in, of, made);
-  read_architecture(in, of);
+  read_architecture(in, of, made);
   read_layers(in, of, made);
   read_logging(in, of, made);
   read_variables(in, in.values.property(of, "Environment"), overrides, made);

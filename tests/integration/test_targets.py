@@ -149,7 +149,7 @@ def test_bad_value_from_the_environment_names_the_variable(cpp):
     assert "memory" in done.stderr.lower()
 
 
-@pytest.mark.parametrize("command", ["bench", "inspect", "event", "new", "package", "deploy"])
+@pytest.mark.parametrize("command", ["bench", "event", "new", "package", "deploy"])
 def test_command_of_a_later_version(command):
     done = run_kelvin(command, timeout_seconds=20)
     assert done.returncode == 2

@@ -25,12 +25,13 @@ const std::array<module_row, 21>& table() {
       {"event_source", "emulator/event_source/", {"invoke", "function"}, true},
       {"observability", "emulator/observability/", {"base", "http", "invoke"}},
       {"watch", "emulator/watch/", {"base"}},
+      {"inspect", "emulator/inspect/", {"function", "watch"}},
       {"terminal", "emulator/terminal/", {"observability", "base"}},
       {"lab", "emulator/lab/", {"base"}},
       {"app",
        "emulator/app/",
        {"template", "scheduler", "gateway", "event_source", "observability", "watch", "builder", "terminal"}},
-      {"cli", "emulator/cli/", {"app"}},
+      {"cli", "emulator/cli/", {"app", "inspect"}},
   }};
   return rows;
 }

@@ -53,7 +53,6 @@ TEST_CASE("usage errors: exit code 2, nothing on stdout, a message and where hel
       {{"/"}, "unknown command `/`; did you mean: kelvin run /"},
       {{"a=b"}, "did you mean: kelvin run a=b"},
       {{"bench"}, "kelvin bench is not in this version"},
-      {{"inspect"}, "kelvin inspect is not in this version"},
       {{"event"}, "kelvin event is not in this version"},
       {{"new"}, "kelvin new is not in this version"},
       {{"package"}, "kelvin package is not in this version"},

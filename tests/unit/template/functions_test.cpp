@@ -51,6 +51,8 @@ TEST_CASE("what a function does not say is as on AWS, and no size is chosen") {
   CHECK_FALSE(function.logging);
   CHECK(function.timeout == std::chrono::seconds(3));
   CHECK(function.handler == "bootstrap");
+  CHECK(function.architecture == "x86_64");
+  CHECK(with.describe(one_function("      Architectures: [arm64]\n")).functions.at(0).architecture == "arm64");
 }
 
 TEST_CASE("numbers out of range, and no numbers, are errors with their line") {
