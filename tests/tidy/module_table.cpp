@@ -6,8 +6,8 @@
 namespace kelvin::tidy {
 namespace {
 
-const std::array<module_row, 21>& table() {
-  static const std::array<module_row, 21> rows = {{
+const std::array<module_row, 22>& table() {
+  static const std::array<module_row, 22> rows = {{
       {"base", "runtime-api/base/", {}},
       {"protocol", "runtime-api/protocol/", {"base"}},
       {"http", "runtime-api/http/", {"base"}},
