@@ -1,15 +1,14 @@
 #include "emulator/lab/number_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 namespace kelvin::lab {
 
 std::string exact_number(double value) {
-  std::array<char, 32> digits;
-  return std::string(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+  return fmt::format("{}", value);
 }
 
 std::string short_number(double value) {

@@ -1,7 +1,8 @@
 #include "emulator/observability/metrics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <type_traits>
 
@@ -13,8 +14,7 @@ double in_seconds(duration value) {
 }
 
 void append_number(std::string& text, double number) {
-  char digits[32];
-  text.append(digits, std::to_chars(std::begin(digits), std::end(digits), number).ptr);
+  fmt::format_to(std::back_inserter(text), "{}", number);
 }
 
 /// Label values: backslash, quote and newline are escaped (Prometheus text format).
