@@ -71,7 +71,7 @@ def test_lambda_is_the_default_where_it_is_possible(kelvin, function, user):
     f = kelvin(f"f={function}")
     expected = "lambda" if is_possible() else "host"
     assert f.ready["isolation"] == expected
-    assert f"isolation level {expected}" in f.log
+    f.wait_for_log(f"isolation level {expected}")
 
 
 def test_code_and_layers_are_where_aws_has_them(isolated, folder, user):

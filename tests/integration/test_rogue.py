@@ -150,7 +150,7 @@ def test_runtime_that_never_calls_next(rogue_function):
     f = rogue_function("never_calls_next")
     answer = f.invoke("f", {})
     assert answer.json["errorType"] == "Sandbox.Timedout", answer
-    assert "INIT_REPORT" in f.log
+    f.wait_for_log("INIT_REPORT")
 
 
 def test_post_before_next(rogue_function):
